@@ -1,0 +1,119 @@
+"""Slips of paper that let secretaries in: one sheet for each committee, handed down level by level."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from congress.accounts import queries
+from congress.accounts.access import may_give
+from congress.accounts.models import Account, LinkPurpose, RoleGrant
+from congress.accounts.services import account_columns, make_links
+from congress.core import audit, clock
+from congress.core.actor import Actor, Role
+from congress.core.db import bulk_insert, chunks, session
+from congress.core.errors import DomainError
+from congress.orgs.access import under
+from congress.orgs.models import Placement
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One person's way in."""
+
+    unit_code: str
+    unit_name: str
+    full_name: str
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class SlipSheet:
+    """What one committee hands to the secretaries right below it."""
+
+    unit_code: str
+    unit_name: str
+    slips: Sequence[Slip]
+
+
+def invite(unit: Any, *, by: Actor, again: bool = False, deep: bool = True) -> list[SlipSheet]:
+    """Accounts, secretary's roles and links for the secretaries below a unit, a sheet a committee.
+
+    Whoever has signed in gets no slip; whoever holds an unused one only with ``again``, which kills the old one.
+    ``deep``: for every committee of the subtree, else for this one alone.
+    :raises DomainError: the actor may not make secretaries below this unit.
+    """
+    if not may_give(by, Role.SECRETARY, unit.path + "0/"):
+        raise DomainError("account.not_yours_to_give", 403)
+    where = under(unit.path) if deep else Placement.parent_id == unit.unit_id
+    rows = [row for row in queries.secretaries_below(where, clock.today()) if row.unit_id != unit.unit_id]
+    accounts = _accounts(rows)
+    _grants(rows, accounts, by)
+    waiting = {accounts[row.person_id] for row in rows if row.first_signed_in_at is None}
+    if not again:
+        waiting -= _holding_a_link(sorted(waiting))
+    links = {link.account_id: link for link in make_links(sorted(waiting), LinkPurpose.SLIP, by=by)}
+    sheets: dict[str, list[Slip]] = defaultdict(list)
+    for row in rows:
+        link = links.pop(accounts[row.person_id], None)  # one slip a person, on the sheet of his first unit
+        if link is not None:
+            sheets[row.parent_code].append(Slip(row.code, row.name, row.full_name, link.token, link.expires_at))
+    made = sum(map(len, sheets.values()))
+    if made:
+        audit.record("accounts.invite", unit.name, by=by, scope_id=unit.unit_id, count=made, sheets=len(sheets))
+    names = _names(list(sheets), rows, unit)
+    return [SlipSheet(code, names.get(code, code), slips) for code, slips in sheets.items()]
+
+
+def _accounts(rows: Sequence[Any]) -> dict[int, int]:
+    """person id -> account id; missing accounts are opened."""
+    known = {row.person_id: row.account_id for row in rows if row.account_id is not None}
+    missing = {row.person_id: row for row in rows if row.person_id not in known}
+    bulk_insert(Account, [account_columns(row.full_name, person_id) for person_id, row in missing.items()])
+    for part in chunks(sorted(missing)):
+        query = select(Account.person_id, Account.id).where(Account.person_id.in_(part))
+        known |= dict(session().execute(query).tuples())
+    return known
+
+
+def _grants(rows: Sequence[Any], accounts: dict[int, int], by: Actor) -> None:
+    """A secretary's role on each unit, where it is not held yet."""
+    held: set[tuple[int, int | None]] = set()
+    for part in chunks(sorted(set(accounts.values()))):
+        query = select(RoleGrant.account_id, RoleGrant.unit_id).where(
+            RoleGrant.account_id.in_(part), RoleGrant.role == Role.SECRETARY, RoleGrant.revoked_at.is_(None)
+        )
+        held |= {(account_id, unit_id) for account_id, unit_id in session().execute(query)}
+    wanted = dict.fromkeys((accounts[row.person_id], row.unit_id) for row in rows)
+    bulk_insert(
+        RoleGrant,
+        [
+            {
+                "account_id": account_id,
+                "role": Role.SECRETARY,
+                "unit_id": unit_id,
+                "granted_at": clock.now(),
+                "granted_by": by.name,
+                "revoked_at": None,
+            }
+            for account_id, unit_id in wanted
+            if (account_id, unit_id) not in held
+        ],
+    )
+
+
+def _holding_a_link(account_ids: Sequence[int]) -> set[int]:
+    holding: set[int] = set()
+    for part in chunks(account_ids):
+        holding |= set(session().scalars(queries.holders_of_links(part)))
+    return holding
+
+
+def _names(codes: Sequence[str], rows: Sequence[Any], unit: Any) -> dict[str, str]:
+    return {unit.code: unit.name} | {row.code: row.name for row in rows if row.code in set(codes)}

@@ -1,0 +1,137 @@
+"""Set-up on a bare machine: system libraries, a private .venv, hash-pinned packages; then the program runs inside it.
+
+Only the standard library may be imported here. Everything said goes to stderr, so that stdout stays the program's own.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+
+from congress.bootstrap import system
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+GROUPS = ("run", "dev")
+
+
+def say(message: str) -> None:
+    """Progress for the person at the terminal."""
+    print(f"[set-up] {message}", file=sys.stderr, flush=True)
+
+
+def pins(lock: Path) -> dict[str, str]:
+    """``name -> version`` of a lock file, markers dropped."""
+    found = {}
+    for line in lock.read_text().splitlines():
+        if line and not line.startswith((" ", "#")) and "==" in line:
+            requirement = line.split(";")[0].rstrip(" \\")
+            name, version = requirement.split("==")
+            found[name.split("[")[0].strip()] = version.strip()
+    return found
+
+
+def direct(group: str) -> set[str]:
+    """Distribution names that pyproject.toml asks for directly in a group."""
+    import re
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = list(project["project"]["dependencies"])
+    if group == "dev":
+        wanted += project["dependency-groups"]["dev"]
+    return {re.split(r"[\[<>=!~ ;]", line, maxsplit=1)[0].lower() for line in wanted}
+
+
+def importable(group: str) -> bool:
+    """True where this interpreter already has every direct package in exactly the pinned version."""
+    pinned = pins(HERE / f"{group}.lock")
+    try:
+        return all(metadata.version(name) == pinned[name] for name in direct(group))
+    except metadata.PackageNotFoundError:
+        return False
+
+
+def fingerprint(group: str, needs: Iterable[str]) -> str:
+    """What a finished set-up of this group is valid for."""
+    lock = (HERE / f"{group}.lock").read_bytes()
+    return hashlib.sha256(lock + sys.version.encode() + ",".join(sorted(needs)).encode()).hexdigest()
+
+
+def venv_dir() -> Path:
+    return ROOT / ".venv"
+
+
+def ensure(group: str, needs: Iterable[str] = ()) -> None:
+    """Return only inside an interpreter that has the packages of ``group`` and the system parts it and ``needs`` name.
+
+    ``needs``: extra parts known to ``system.PARTS`` (for instance ``"pg_dump"``).
+    """
+    if sys.version_info < (3, 11):
+        sys.exit("congress needs Python 3.11 or newer; this is {}.{}".format(*sys.version_info[:2]))
+    parts = [*system.GROUPS[group], *needs]
+    venv = venv_dir()
+    stamp = venv / f".{group}.ok"
+    want = fingerprint(group, parts)
+    done = stamp.is_file() and stamp.read_text() == want
+    inside = Path(sys.prefix).resolve() == venv.resolve()
+    if inside and (done or os.environ.get("CONGRESS_BOOTED") == want):
+        return
+    if not done and not inside and importable(group):
+        _system_parts(parts)
+        return
+    if not done:
+        _install(group, parts, venv, stamp, want)
+    os.environ["CONGRESS_BOOTED"] = want
+    python = venv / "bin" / "python"
+    os.execv(python, [str(python), *sys.argv])  # noqa: S606  replaces this process by the prepared one
+
+
+def _allowed() -> None:
+    if os.environ.get("CONGRESS_SETUP") == "off":
+        sys.exit("CONGRESS_SETUP=off, and something is missing here: run once without it, or install the packages yourself.")
+
+
+def _system_parts(parts: Iterable[str]) -> None:
+    missing = system.missing(parts)
+    if missing:
+        _allowed()
+        system.install(missing, say)
+
+
+def _install(group: str, parts: list[str], venv: Path, stamp: Path, want: str) -> None:
+    """One process at a time; a second one waits and finds the work done."""
+    _allowed()
+    with (ROOT / ".venv.lock").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        if stamp.is_file() and stamp.read_text() == want:
+            return
+        _system_parts([*parts, "venv"])
+        python = venv / "bin" / "python"
+        if not python.exists():
+            say(f"creating {venv.name}")
+            subprocess.run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", str(venv)], check=True, stdout=2)
+        say(f"installing the pinned Python packages ({group}), hashes checked")
+        _packages(python, HERE / f"{group}.lock")
+        stamp.write_text(want)
+
+
+def _packages(python: Path, lock: Path) -> None:
+    """uv where it runs (a few seconds), else pip reads the same file."""
+    pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r"]
+    uv = python.with_name("uv")
+    if not uv.exists():
+        subprocess.run([*pip, str(HERE / "tool.lock")], check=False, stdout=2)
+    if uv.exists():
+        command = [str(uv), "pip", "install", "-q", "--compile-bytecode", "--python", str(python), "--require-hashes", "-r"]
+        env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+        if subprocess.run([*command, str(lock)], check=False, stdout=2, env=env).returncode == 0:
+            return
+        say("uv could not do it; pip takes over, which is slower")
+    subprocess.run([*pip, str(lock)], check=True, stdout=2)

@@ -1,0 +1,161 @@
+"""Fetch what the pages are made of from the npm registry and write it into ``static``: fonts and icons, nothing that runs.
+
+``.venv/bin/python -m congress.bootstrap.vendor`` after changing a version or using a new icon; needs npm. The result is
+committed, so nobody else needs it. ``static/vendor.json`` says what came from where, with the hash the registry promised.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import json
+import re
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "static"
+PACKAGES = {
+    "@fontsource/be-vietnam-pro": "5.3.0",
+    "bootstrap-icons": "1.13.2",
+    "axe-core": "4.14.1",
+}
+SUBSETS = ("latin", "latin-ext", "vietnamese")
+# weight -> width of a tabular figure; the family has none of its own, and columns of figures would not align
+WEIGHTS = {"400": 640, "600": 656}
+_WORD = re.compile(r"""["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
+
+
+def main() -> None:
+    manifest = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for package, version in PACKAGES.items():
+            path, integrity = _fetch(package, version, Path(folder))
+            manifest[package] = {"version": version, "integrity": integrity, "licence": _licence(path)}
+            {"@fontsource/be-vietnam-pro": fonts, "bootstrap-icons": icons, "axe-core": axe}[package](path)
+    (STATIC / "vendor.json").write_text(json.dumps(manifest, indent=1) + "\n")
+
+
+def _fetch(package: str, version: str, folder: Path) -> tuple[Path, str]:
+    """Unpack a package; its tarball must have the hash that the registry names."""
+    wanted = subprocess.run(
+        ["npm", "view", f"{package}@{version}", "dist.integrity"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    packed = subprocess.run(
+        ["npm", "pack", "--silent", f"{package}@{version}"], cwd=folder, capture_output=True, text=True, check=True
+    ).stdout.split()
+    content = (folder / packed[-1]).read_bytes()
+    found = "sha512-" + base64.b64encode(hashlib.sha512(content).digest()).decode()
+    if found != wanted:
+        raise SystemExit(f"{package}: the tarball is not what the registry promises")
+    target = folder / package.replace("/", "-")
+    with tarfile.open(folder / packed[-1]) as archive:
+        archive.extractall(target, filter="data")
+    return target / "package", wanted
+
+
+def _licence(path: Path) -> str:
+    return str(json.loads((path / "package.json").read_text()).get("license", "see package"))
+
+
+# ── fonts ────────────────────────────────────────────────────────────────────
+
+
+def fonts(path: Path) -> None:
+    """One file a weight with all three subsets: PDF pages ignore unicode-range and would garble Vietnamese."""
+    target = STATIC / "fonts"
+    target.mkdir(parents=True, exist_ok=True)
+    for weight, width in WEIGHTS.items():
+        font = _merged(path / "files", weight)
+        _add_tabular_figures(font, width)
+        font.flavor = "woff2"
+        font.save(target / f"be-vietnam-pro-{weight}.woff2")
+    (target / "LICENSE").write_text((path / "LICENSE").read_text())
+
+
+def _merged(files: Path, weight: str) -> Any:
+    from fontTools.merge import Merger
+    from fontTools.ttLib import TTFont
+
+    with tempfile.TemporaryDirectory() as folder:
+        parts = []
+        for subset in SUBSETS:
+            font = TTFont(files / f"be-vietnam-pro-{subset}-{weight}-normal.woff2")
+            font.flavor = None
+            part = Path(folder) / f"{subset}.ttf"
+            font.save(part)
+            parts.append(str(part))
+        return Merger().merge(parts)
+
+
+def _add_tabular_figures(font: Any, width: int) -> None:
+    """Ten more glyphs, the same digits on one width, and a ``tnum`` feature that swaps them in."""
+    from fontTools.ttLib.tables import otTables as tables
+
+    names = [font.getBestCmap()[ord(digit)] for digit in "0123456789"]
+    for name in names:
+        advance, bearing = font["hmtx"][name]
+        shift = (width - advance) // 2
+        glyph = copy.deepcopy(font["glyf"][name])
+        glyph.coordinates.translate((shift, 0))
+        glyph.recalcBounds(font["glyf"])
+        font["glyf"][f"{name}.tnum"] = glyph
+        font["hmtx"][f"{name}.tnum"] = (width, bearing + shift)
+    font.setGlyphOrder(font["glyf"].glyphOrder)
+    lookup = tables.Lookup()
+    lookup.LookupType, lookup.LookupFlag, lookup.SubTableCount = 1, 0, 1
+    lookup.SubTable = [tables.SingleSubst()]
+    lookup.SubTable[0].mapping = {name: f"{name}.tnum" for name in names}
+    gsub = font["GSUB"].table
+    gsub.LookupList.Lookup.append(lookup)
+    record = tables.FeatureRecord()
+    record.FeatureTag, record.Feature = "tnum", tables.Feature()
+    record.Feature.FeatureParams = None
+    record.Feature.LookupListIndex, record.Feature.LookupCount = [len(gsub.LookupList.Lookup) - 1], 1
+    _register(gsub, record)
+
+
+def _register(gsub: Any, record: Any) -> None:
+    """Feature records stand in the order of their tags; every script's references follow them."""
+    records = [*gsub.FeatureList.FeatureRecord, record]
+    order = sorted(range(len(records)), key=lambda place: records[place].FeatureTag)
+    moved = {old: new for new, old in enumerate(order)}
+    gsub.FeatureList.FeatureRecord = [records[place] for place in order]
+    for script in gsub.ScriptList.ScriptRecord:
+        for system in filter(None, [script.Script.DefaultLangSys, *(item.LangSys for item in script.Script.LangSysRecord)]):
+            system.FeatureIndex = sorted({moved[place] for place in system.FeatureIndex} | {moved[len(records) - 1]})
+            system.FeatureCount = len(system.FeatureIndex)
+
+
+# ── icons ────────────────────────────────────────────────────────────────────
+
+
+def quoted_words() -> set[str]:
+    """Everything in templates that could be the name of an icon."""
+    return {word for template in (ROOT / "templates").rglob("*.html") for word in _WORD.findall(template.read_text())}
+
+
+def icons(path: Path) -> None:
+    """A sprite of the icons in use."""
+    symbols = []
+    for name in sorted(word for word in quoted_words() if (path / "icons" / f"{word}.svg").exists()):
+        svg = (path / "icons" / f"{name}.svg").read_text()
+        inner = re.sub(r"\s*\n\s*", "", svg[svg.index(">") + 1 : svg.rindex("</svg>")])
+        symbols.append(f'<symbol id="i-{name}" viewBox="0 0 16 16">{inner}</symbol>')
+    (STATIC / "icons.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg">' + "\n".join(["", *symbols, ""]) + "</svg>\n")
+
+
+def axe(path: Path) -> None:
+    """The accessibility checker, for tests only."""
+    target = ROOT / "tests" / "browser" / "vendor"
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "axe.min.js").write_bytes((path / "axe.min.js").read_bytes())
+    (target / "LICENSE").write_text((path / "LICENSE").read_text())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,276 @@
+"""A sheet of reports → duties. Rows that cannot be are left out and listed; what breaks a rule is stored and flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from congress.campaigns import inheritance, states, tallies
+from congress.campaigns.duties import store_many
+from congress.campaigns.models import Campaign, Duty, Status
+from congress.campaigns.states import ENDED, ORDER, Report, State
+from congress.core import audit, clock
+from congress.core.actor import Actor
+from congress.core.columns import Column, Layout, find
+from congress.core.db import is_writing, session
+from congress.core.errors import DomainError
+from congress.core.sheets import Sheet
+from congress.core.staging import Change, Preview, Problem, RowState
+from congress.core.text import parse_date, parse_int
+from congress.orgs import paths
+from congress.orgs.access import in_reach, is_home
+from congress.orgs.models import Placement, Unit
+
+KIND = "campaigns.reports"
+
+
+def _is_date(cell: str) -> bool:
+    try:
+        parse_date(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(".", "").isdigit()
+
+
+COLUMNS = (
+    Column(
+        "code",
+        ("code", "ma", "ma to chuc", "ma don vi", "unit_code", "unit code", "ma to chuc dang"),
+        lambda cell: any(ch.isdigit() for ch in cell),
+        None,
+        True,
+        True,
+    ),
+    Column(
+        "status",
+        ("status", "trang thai", "tinh trang", "ket qua", "tinh hinh"),
+        None,
+        lambda cell: states.find_status(cell) is not None,
+    ),
+    Column(
+        "held_on",
+        ("held_on", "held on", "ngay to chuc", "ngay hop", "ngay dai hoi", "ngay", "ngay to chuc dai hoi", "thoi gian"),
+        _is_date,
+        _is_date,
+    ),
+    Column(
+        "convened",
+        ("convened", "trieu tap", "so trieu tap", "duoc trieu tap", "dang vien trieu tap", "dai bieu trieu tap"),
+        _is_number,
+    ),
+    Column(
+        "present",
+        ("present", "co mat", "so co mat", "du", "tham du", "du hop", "dai bieu co mat", "dang vien co mat"),
+        _is_number,
+    ),
+    Column("reason", ("reason", "ly do", "ghi chu", "note"), None),
+    Column("chair", ("chair", "chu tri", "nguoi chu tri"), None),
+)
+
+
+@dataclass
+class _Held:
+    """A unit in reach with its duty, if any, and what it becomes."""
+
+    unit_id: int
+    path: str
+    ends_on: date
+    duty: Any
+    state: State
+
+    @property
+    def day(self) -> date | None:
+        return self.state.held_on if self.state.is_done else None
+
+
+def preview(sheets: Sequence[Sheet], campaign: Campaign, chosen: Mapping[str, int] | None = None, *, by: Actor) -> Preview:
+    """What a sheet of reports would change.
+
+    :raises SheetError: the column of codes is nowhere in the file.
+    """
+    layout = find(sheets, COLUMNS, chosen)
+    result = Preview(mapping=dict(layout.places), headings=list(layout.headings))
+    known = _load(campaign, by)
+    told: dict[str, Change] = {}
+    for number, row in layout.data_rows():
+        code = layout.cell(row, "code")
+        if not code or not any(ch.isdigit() for ch in code):
+            result.skipped += any(row)
+            continue
+        result.rows += 1
+        change = _change(result, layout, number, row, known)
+        if change is not None:
+            if code in told:
+                result.errors.append(
+                    Problem(
+                        number,
+                        layout.heading("code"),
+                        code,
+                        "unit.duplicate",
+                        {"code": code, "first": told[code].row, "name": code},
+                    )
+                )
+                continue
+            told[code] = change
+    _judge(result, told, known)
+    return result
+
+
+def _load(campaign: Campaign, by: Actor) -> dict[str, _Held]:
+    """Every unit in reach that owes, or ever owed, by code; held against other reporters where this is about to be stored."""
+    if is_writing():
+        session().execute(select(Duty.id).where(Duty.campaign_id == campaign.id).order_by(Duty.id).with_for_update()).all()
+    query = (
+        select(Unit.id.label("unit_id"), Unit.code, Unit.ends_on, Placement.path, Placement.kind, Duty.__table__)
+        .join(Placement, and_(Placement.unit_id == Unit.id, is_home(Placement, Unit)))
+        .outerjoin(Duty, and_(Duty.unit_id == Unit.id, Duty.campaign_id == campaign.id))
+        .where(in_reach(Unit.id, by), tallies.in_root(campaign))
+        .order_by(Unit.code)
+    )
+    found = {}
+    for row in session().execute(query):
+        if row.id is not None or row.kind in campaign.kinds:
+            found[row.code] = _Held(
+                row.unit_id, row.path, row.ends_on, row, states.of_row(row) if row.id is not None else State()
+            )
+    return found
+
+
+def _change(result: Preview, layout: Layout, number: int, row: Sequence[str], known: Mapping[str, _Held]) -> Change | None:
+    cells = {column.name: layout.cell(row, column.name) for column in COLUMNS}
+    code = cells["code"]
+
+    def refuse(column: str, rule: str, **params: object) -> None:
+        result.errors.append(Problem(number, layout.heading(column), code, rule, params))
+
+    if code not in known:
+        refuse("code", "duty.unknown_unit", code=code)
+        return None
+    told = _report(cells, refuse)
+    if told is None:
+        return None
+    held = known[code]
+    try:
+        new = states.advance(held.state, told, clock.today())
+    except DomainError as refusal:
+        column = {"duty.present_above_convened": "present"}.get(refusal.code, "held_on")
+        refuse(column, refusal.code, **{name: _plain(value) for name, value in refusal.params.items()})
+        return None
+    return Change(number, code, RowState.NEW, payload=new)
+
+
+def _report(cells: Mapping[str, str], refuse: Callable[..., None]) -> Report | None:
+    """What the cells of a row say, or None after saying what is wrong with them. A row without a status tells of a congress."""
+    status = states.find_status(cells["status"]) if cells["status"] else Status.HELD
+    if status is None:
+        refuse("status", "duty.unknown_status", text=cells["status"])
+        return None
+    figures: dict[str, int | None] = {}
+    for column in ("convened", "present"):
+        try:
+            figures[column] = parse_int(cells[column]) if cells[column] else None
+            if (figures[column] or 0) < 0:
+                raise ValueError
+        except ValueError:
+            refuse(column, "duty.no_number", text=cells[column])
+            return None
+    try:
+        day = parse_date(cells["held_on"]) if cells["held_on"] else None
+    except ValueError:
+        refuse("held_on", "duty.bad_date", text=cells["held_on"])
+        return None
+    return Report(status, day, figures["convened"], figures["present"], cells["reason"][:300], cells["chair"][:200])
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _judge(result: Preview, told: Mapping[str, Change], known: Mapping[str, _Held]) -> None:
+    """Order of levels over everything that will be known then, and which rows change something."""
+    before = {code: held.state for code, held in known.items()}
+    for code, change in told.items():
+        known[code].state = change.payload
+    days = {held.unit_id: held.day for held in known.values() if held.day is not None}
+    for code, held in known.items():
+        held.state = held.state.with_flag(ORDER, states.out_of_order(paths.ids(held.path), held.day, days))
+        held.state = held.state.with_flag(ENDED, held.day is not None and held.day >= held.ends_on)
+        if code not in told:
+            if held.state != before[code] and held.duty.id is not None:
+                result.changes.append(Change(0, code, RowState.SAME, payload=(held, before[code])))
+            continue
+        change = told[code]
+        if held.state == before[code]:
+            result.same += 1
+            continue
+        change.before, change.after = _shown(before[code], held.state), _shown(held.state, before[code])
+        first = before[code].status in (Status.OWED, Status.PLANNED)
+        change.state = RowState.FLAGGED if held.state.flags else RowState.NEW if first else RowState.CHANGED
+        change.payload = (held, before[code])
+        if held.state.flags:
+            change.problem = Problem(change.row, "", code, f"flag.{held.state.flags.split()[0]}")
+        result.changes.append(change)
+
+
+def _shown(state: State, other: State) -> dict[str, Any]:
+    one, two = state.columns, other.columns
+    return {name: _plain(value) for name, value in one.items() if value != two[name]}
+
+
+def stored(result: Preview) -> list[Change]:
+    """The rows that will be stored; a change without a row of its own is only a flag that follows."""
+    return [change for change in result.changes if change.row]
+
+
+def apply(result: Preview, campaign: Campaign, *, by: Actor, batch_id: int | None = None) -> None:
+    """Store what a sheet tells, in the caller's transaction; its wrong rows are left out."""
+    if campaign.archived_at is not None:
+        raise DomainError("campaign.archived", name=campaign.name)
+    rows = [(change.payload[0], change.payload[1]) for change in result.changes if change.row]
+    flags = [(change.payload[0], change.payload[1]) for change in result.changes if not change.row]
+    if not rows and not flags:
+        return
+    _claim([held for held, _before in rows], campaign)
+    store_many(
+        campaign,
+        [(held.duty, held.state) for held, _before in rows],
+        [(held.duty, held.state) for held, _before in flags],
+        by=by,
+        batch_id=batch_id,
+    )
+    for held, before in rows:
+        if held.ends_on < clock.FOREVER and held.day != (before.held_on if before.is_done else None):
+            inheritance.settle_successors(campaign, held.unit_id, by=by)
+    audit.record(
+        "campaigns.import",
+        campaign.name,
+        by=by,
+        scope_id=campaign.root_id,
+        count=len(rows),
+        batch_id=batch_id,
+        campaign=campaign.code,
+    )
+
+
+def _claim(helds: Sequence[_Held], campaign: Campaign) -> None:
+    """Units that never had a duty of their own get one."""
+    from sqlalchemy import insert
+
+    for held in helds:
+        if held.duty.id is None:
+            session().execute(
+                insert(Duty).values(campaign_id=campaign.id, unit_id=held.unit_id, changed_at=clock.now(), **State().columns)
+            )
+            held.duty = (
+                session()
+                .execute(select(Duty.__table__).where(Duty.campaign_id == campaign.id, Duty.unit_id == held.unit_id))
+                .one()
+            )

@@ -1,0 +1,18 @@
+"""Units changed: duties follow the table of reorganisation, then the touched superiors are counted again from rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from congress.campaigns import inheritance, services, tallies
+from congress.campaigns.models import Campaign
+from congress.core.db import session
+from congress.orgs.services import Rehoming
+
+
+def rehomed(change: Rehoming) -> None:
+    """Every campaign that is not archived."""
+    for campaign in session().scalars(select(Campaign).where(Campaign.archived_at.is_(None)).order_by(Campaign.id)).all():
+        services.ensure_duties(campaign)
+        inheritance.follow(campaign, change.acts, change.by)
+        tallies.recount(campaign, change.superiors)

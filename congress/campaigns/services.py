@@ -1,0 +1,151 @@
+"""Writes of campaigns: open, change, archive. Reports on single duties are in ``duties``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import literal, select
+
+from congress.campaigns import tallies
+from congress.campaigns.access import may_manage
+from congress.campaigns.models import Campaign, Duty, Status
+from congress.campaigns.states import State
+from congress.core import audit, clock, undo
+from congress.core.actor import Actor
+from congress.core.db import insert_from, session
+from congress.core.errors import DomainError
+from congress.orgs.kinds import Kind
+from congress.orgs.models import Placement
+
+_CODE = re.compile(r"[\w.\-]{1,60}")
+_RESERVED = ("new", "reports")  # they are pages of their own
+
+
+def open_campaign(
+    code: str,
+    name: str,
+    kinds: Sequence[str],
+    deadline: date,
+    root: Any,
+    *,
+    by: Actor,
+    opens_on: date | None = None,
+    done_from: Status = Status.HELD,
+) -> tuple[Campaign, int]:
+    """Each unit of these kinds at or below ``root`` owes a duty. Again under the same code: units met since then owe too.
+
+    Answers the campaign and how many duties were added.
+    :raises DomainError: no kind, dates in the wrong order, not the actor's unit, or a code that means another campaign.
+    """
+    if not may_manage(by, root.path):
+        raise DomainError("forbidden", 403)
+    if not _CODE.fullmatch(code) or code in _RESERVED:
+        raise DomainError("campaign.bad_code", 422, code=code)
+    if not kinds:
+        raise DomainError("campaign.no_kinds", 422)
+    if opens_on is not None and opens_on > deadline:
+        raise DomainError("campaign.days_reversed", 422, opens=opens_on, deadline=deadline)
+    ordered = [kind.value for kind in Kind if kind in kinds]
+    known = session().scalar(select(Campaign).where(Campaign.code == code).with_for_update())
+    if known is not None:
+        if known.root_id != root.unit_id or sorted(known.kinds) != sorted(ordered):
+            raise DomainError("campaign.code_used", code=code, name=known.name)
+        return known, _add_duties(known, by)
+    campaign = Campaign(
+        code=code,
+        name=name,
+        root_id=root.unit_id,
+        is_whole=root.parent_id is None,
+        kinds=ordered,
+        opens_on=opens_on,
+        deadline=deadline,
+        done_from=done_from,
+        made_at=clock.now(),
+        made_by=by.name,
+        archived_at=None,
+    )
+    session().add(campaign)
+    session().flush()
+    return campaign, _add_duties(campaign, by)
+
+
+def _add_duties(campaign: Campaign, by: Actor) -> int:
+    added = ensure_duties(campaign)
+    if added:
+        tallies.recount(campaign)
+        audit.record("campaigns.open", campaign.name, by=by, scope_id=campaign.root_id, count=added, code=campaign.code)
+    return added
+
+
+def ensure_duties(campaign: Campaign) -> int:
+    """A duty for each unit of the campaign's kinds that stands below its root today or later and has none yet."""
+    owed = State().columns
+    today = clock.today()
+    has = select(Duty.id).where(Duty.campaign_id == campaign.id, Duty.unit_id == Placement.unit_id).exists()
+    units = (
+        select(Placement.unit_id)
+        .where(
+            Placement.superseded_at.is_(None),
+            Placement.valid_to > min(today, campaign.opens_on or today),
+            Placement.kind.in_(campaign.kinds),
+            tallies.in_root(campaign),
+            ~has,
+        )
+        .distinct()
+        .subquery()
+    )
+    columns = ["unit_id", "campaign_id", "changed_at", *owed]
+    types = Duty.__table__.c
+    fixed = [
+        literal(value, types[name].type).label(name)
+        for name, value in {"campaign_id": campaign.id, "changed_at": clock.now(), **owed}.items()
+    ]
+    added = session().execute(insert_from(Duty, columns, select(units.c.unit_id, *fixed).order_by(units.c.unit_id)))
+    return int(added.rowcount)  # type: ignore[attr-defined]
+
+
+def change_campaign(campaign: Campaign, *, by: Actor, root_path: str, name: str, deadline: date, done_from: Status) -> None:
+    """Name, deadline, and what counts as done; every figure follows at once.
+
+    :raises DomainError: not the actor's unit.
+    """
+    if not may_manage(by, root_path):
+        raise DomainError("forbidden", 403)
+    before = {"name": campaign.name, "deadline": campaign.deadline.isoformat(), "done_from": str(campaign.done_from)}
+    campaign.name, campaign.deadline, campaign.done_from = name, deadline, done_from
+    session().flush()
+    tallies.recount(campaign)
+    audit.record(
+        "campaigns.change",
+        name,
+        by=by,
+        scope_id=campaign.root_id,
+        before=before,
+        after={"name": name, "deadline": deadline.isoformat(), "done_from": str(done_from)},
+    )
+
+
+def archive(campaign: Campaign, *, by: Actor, root_path: str) -> int:
+    """Out of the lists, kept for the record. Answers the offer to undo it."""
+    if not may_manage(by, root_path):
+        raise DomainError("forbidden", 403)
+    campaign.archived_at = clock.now()
+    audit.record("campaigns.archive", campaign.name, by=by, scope_id=campaign.root_id)
+    return undo.offer("campaigns.archive", {"campaign_id": campaign.id}, by=by)
+
+
+def restore(campaign: Campaign, *, by: Actor) -> None:
+    campaign.archived_at = None
+    audit.record("campaigns.restore", campaign.name, by=by, scope_id=campaign.root_id)
+
+
+def undo_archive(payload: dict[str, Any], *, by: Actor) -> int | None:
+    campaign = session().get_one(Campaign, payload["campaign_id"])
+    restore(campaign, by=by)
+    return campaign.root_id
+
+
+UNDOERS = {"campaigns.archive": undo_archive}

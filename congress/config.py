@@ -1,0 +1,109 @@
+"""Settings: environment variables, read once, in one place.
+
+=====================  =======================================================================================
+PORT, HOST             where the server listens (8000, 127.0.0.1)
+CONGRESS_INSTANCE      folder of the database and of issued files (./instance)
+DATABASE_URL           PostgreSQL, e.g. postgresql://congress@/congress; without it SQLite in the instance folder
+CONGRESS_SECRET        signs sessions; several with a comma between: the first signs, the others are still read
+CONGRESS_HOSTS         host names that the server answers to, with a comma between
+WEB_CONCURRENCY        number of server processes (2)
+=====================  =======================================================================================
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+class SettingError(Exception):
+    """A setting cannot be used; names the variable."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    instance: Path
+    database_url: str
+    secrets: tuple[str, ...]
+    hosts: tuple[str, ...]
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    production: bool = False
+    given: frozenset[str] = field(default_factory=frozenset)  # names of the variables that were set
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def sqlite_file(self) -> Path:
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def address(self) -> str:
+        """Where people reach this installation, without a closing slash."""
+        if self.production and self.hosts:
+            return f"https://{self.hosts[0]}"
+        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "") else self.host  # noqa: S104  shown, not bound
+        return f"http://{host}:{self.port}"
+
+
+def read(environ: dict[str, str] | None = None, *, production: bool = False) -> Settings:
+    """Settings from the environment.
+
+    :raises SettingError: a number is none, or a list is empty.
+    """
+    env = dict(os.environ if environ is None else environ)
+    names = ("PORT", "HOST", "CONGRESS_INSTANCE", "DATABASE_URL", "CONGRESS_SECRET", "CONGRESS_HOSTS", "WEB_CONCURRENCY")
+    given = frozenset(name for name in names if env.get(name))
+    instance = Path(env.get("CONGRESS_INSTANCE") or ROOT / "instance").resolve()
+    keys = tuple(filter(None, (part.strip() for part in env.get("CONGRESS_SECRET", "").split(","))))
+    if not keys and not production:
+        keys = (_own_secret(instance),)
+    hosts = tuple(filter(None, (part.strip() for part in env.get("CONGRESS_HOSTS", "").split(","))))
+    return Settings(
+        instance=instance,
+        database_url=_database_url(env.get("DATABASE_URL", ""), instance),
+        secrets=keys,
+        hosts=hosts,
+        host=env.get("HOST") or "127.0.0.1",
+        port=_number(env, "PORT", 8000, 65535),
+        workers=_number(env, "WEB_CONCURRENCY", 2, 64),
+        production=production,
+        given=given,
+    )
+
+
+def _number(env: dict[str, str], name: str, default: int, most: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdigit() or not 0 < int(text) <= most:
+        raise SettingError(f"{name}={text}: a number from 1 to {most} is needed")
+    return int(text)
+
+
+def _database_url(url: str, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'congress.db'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise SettingError("DATABASE_URL must begin with postgresql:// or sqlite:///")
+
+
+def _own_secret(instance: Path) -> str:
+    """A random key of this instance, made once; production is given its key from outside."""
+    file = instance / "secret"
+    if not file.exists():
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_hex(32))
+    return file.read_text().strip()

@@ -1,0 +1,135 @@
+"""The command line: one answer a command, as one line of JSON or as text for people; everything else goes to stderr."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from congress.core import sheets, text
+from congress.core.errors import DomainError
+from congress.core.sheets import Sheet, SheetError
+from congress.core.speech import say
+from congress.core.staging import Preview, Problem
+
+
+@dataclass
+class Answer:
+    """``data``: the line of JSON; ``lines``: the same for people; ``failed``: exit with 1."""
+
+    data: dict[str, Any]
+    lines: Sequence[str] = field(default_factory=list)
+    failed: bool = False
+
+
+def command(group: click.Group, name: str, *params: Callable[..., Any]) -> Callable[[Callable[..., Answer]], click.Command]:
+    """Add a function to a group as a command; ``params`` are click's options and arguments."""
+
+    def decorate(function: Callable[..., Answer]) -> click.Command:
+        @functools.wraps(function)
+        def run(**values: Any) -> None:
+            emit(function(**values))
+
+        wrapped: Any = run
+        for param in reversed(params):
+            wrapped = param(wrapped)
+        return group.command(name)(wrapped)
+
+    return decorate
+
+
+def emit(answer: Answer) -> None:
+    """Print an answer and, if it is a failure, leave with 1."""
+    root = click.get_current_context().find_root()
+    if root.meta.get("congress.json"):
+        click.echo(one_line(answer.data))
+    else:
+        for line in answer.lines or [one_line(answer.data)]:
+            click.echo(line, err=answer.failed)
+    if answer.failed:
+        root.exit(1)
+
+
+def one_line(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, default=str)
+
+
+def note(message: str) -> None:
+    """Progress, for the person at the terminal."""
+    print(message, file=sys.stderr, flush=True)  # noqa: T201
+
+
+class Day(click.ParamType[date]):
+    """A date as ``2025-07-15`` or ``15/7/2025``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return text.parse_date(value)
+        except ValueError:
+            self.fail(say("date.unreadable", typed=value), param, ctx)
+
+
+DAY = Day()
+
+
+def read_file(path: str) -> list[Sheet]:
+    """The sheets of a file.
+
+    :raises DomainError: it cannot be opened. :raises SheetError: it cannot be read as a table.
+    """
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        raise DomainError("file.unreadable", name=path) from None
+    if len(content) > 32 * 1024 * 1024:
+        raise SheetError("sheet.too_large", limit=sheets.MAX_ROWS)
+    return sheets.read(content, Path(path).name)
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """``code`` is the unit's, ``rule`` is for programs."""
+    return {
+        "row": problem.row,
+        "column": problem.column,
+        "code": problem.code,
+        "message": say(problem.rule, **problem.params),
+        "rule": problem.rule,
+    }
+
+
+def sheet_problem(error: SheetError) -> Problem:
+    return Problem(error.row, error.column, "", error.code, {"row": error.row, **error.params})
+
+
+def problem_lines(problems: Sequence[Problem]) -> list[str]:
+    return [say_line(problem) for problem in problems]
+
+
+def say_line(problem: Problem) -> str:
+    return f"  dòng {problem.row}, cột {problem.column}: {say(problem.rule, **problem.params)}"
+
+
+def preview_json(preview: Preview, **more: Any) -> dict[str, Any]:
+    """What an import found, as one object."""
+    counts = preview.counts
+    return {
+        "rows": counts["rows"],
+        "new": counts["new"],
+        "same": counts["same"],
+        "changed": counts["changed"],
+        "absent": preview.absent,
+        "errors": [problem_json(problem) for problem in preview.errors],
+        "warnings": [problem_json(problem) for problem in preview.warnings],
+        **more,
+    }

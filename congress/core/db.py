@@ -1,0 +1,224 @@
+"""The database: one declarative base, two dialects, explicit reading and writing transactions.
+
+A transaction is *reading* unless ``writing()`` surrounds it. Reading ones cannot write on either database; writing ones take
+SQLite's lock at once (``BEGIN IMMEDIATE``), because a read that upgrades to a write fails there whatever the timeout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Insert, MetaData, Select, String, Table, event, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.types import TypeDecorator
+
+BUSY_SECONDS = 10  # a writer waits this long for the lock, then the answer is 503
+CHUNK = 500  # values in one IN list: below SQLite's limit on variables, small enough to be planned fast
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in Python; ``timestamptz`` on PostgreSQL, naive UTC on SQLite, which knows no zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: UtcDateTime()})
+
+
+# Compared byte by byte on both databases: ranges of paths are meaningless under a language's collation.
+Bytewise = String(255).with_variant(String(255, collation="C"), "postgresql")
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def session() -> Session:
+    """The session of this request, command or job."""
+    return db.session()
+
+
+# ── engines ──────────────────────────────────────────────────────────────────
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    if make_url(url).get_backend_name() == "sqlite":
+        import pysqlite3.dbapi2 as driver
+
+        return {"module": driver, "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, "pool_size": 16}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 16,
+        "connect_args": {"options": f"-c lock_timeout={BUSY_SECONDS}s -c TimeZone=UTC"},
+    }
+
+
+def init_app(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def prepare(engine: Engine) -> None:
+    """Give an engine the transactions described above."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connection)
+        event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "begin", _postgres_begin)
+
+
+def _sqlite_connection(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come too late
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "mmap_size=0",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    write = _writing.get()
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _postgres_begin(connection: Connection) -> None:
+    if not _writing.get():  # one snapshot for all queries of a page: no total that never existed
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+# ── transactions ─────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions that begin inside may write. Ends whatever was open before and after."""
+    db.session.rollback()
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()  # nothing, if the caller committed
+        _writing.reset(token)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One write, committed at the end: for commands, jobs and set-up. Requests have ``core.web`` for this."""
+    with writing():
+        yield session()
+        db.session.commit()
+
+
+def is_writing() -> bool:
+    return _writing.get()
+
+
+@contextmanager
+def peek() -> Iterator[Session]:
+    """A short read inside a writing request, so that slow work can follow without holding the lock."""
+    db.session.rollback()
+    token = _writing.set(False)
+    try:
+        yield session()
+    finally:
+        db.session.rollback()
+        _writing.reset(token)
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """The lock was not to be had in time."""
+    return "database is locked" in str(error.orig) or _state(error) in ("55P03", "57014")
+
+
+def is_worth_retrying(error: DBAPIError) -> bool:
+    """Serialisation failure or deadlock: the same work will do on another try."""
+    return _state(error) in ("40001", "40P01")
+
+
+def _state(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+# ── bulk statements ──────────────────────────────────────────────────────────
+
+
+def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    """Lists of at most ``size`` values, in order."""
+    part: list[Any] = []
+    for value in values:
+        part.append(value)
+        if len(part) == size:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def bulk_insert(table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows of one shape: one prepared statement on SQLite, COPY on PostgreSQL.
+
+    Every row must name the same columns; Python-side defaults are not applied.
+    """
+    if not rows:
+        return
+    target: Table = table if isinstance(table, Table) else table.__table__
+    connection = session().connection()
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(target), list(rows))
+        return
+    names = list(rows[0])
+    convert = [target.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names]
+    columns = ", ".join(f'"{name}"' for name in names)
+    cursor: Any = connection.connection.cursor()
+    with cursor, cursor.copy(f'COPY "{target.name}" ({columns}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row([turn(row[name]) if turn else row[name] for name, turn in zip(names, convert, strict=True)])
+
+
+def upsert(table: Any) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, in the dialect of this session."""
+    maker = sqlite.insert if session().connection().dialect.name == "sqlite" else postgresql.insert
+    return maker(table)
+
+
+def insert_from(table: Any, columns: Sequence[str], select: Select[Any]) -> Insert:
+    """INSERT … SELECT."""
+    return insert(table).from_select(list(columns), select)
+
+
+def safe_url(url: str | URL) -> str:
+    """A database address as it may be shown: without its password."""
+    return make_url(url).render_as_string(hide_password=True)

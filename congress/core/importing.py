@@ -1,0 +1,149 @@
+"""Pages that take a sheet in: upload, stored preview, another choice of columns, confirm by number. Same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from congress.core import audit, sheets, staging
+from congress.core.actor import Actor
+from congress.core.columns import Column, letter
+from congress.core.db import peek, session
+from congress.core.errors import DomainError
+from congress.core.paging import paginate
+from congress.core.policy import Rule
+from congress.core.sheets import Sheet, SheetError
+from congress.core.speech import say
+from congress.core.staging import BatchState, ImportBatch, Preview
+from congress.core.web import access, actor, page_number
+
+Options = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Importer:
+    """How a feature takes a sheet in.
+
+    ``run(sheets, mapping, options, by, batch_id)`` computes the difference and, with a batch's number and no errors that
+    forbid it, applies it. ``partial``: wrong rows are left out instead of stopping the whole file. ``pages``: the blueprint's
+    endpoints begin with it. ``tries``: computing the difference itself writes, and is rolled back.
+    """
+
+    kind: str
+    columns: Sequence[Column]
+    run: Callable[[list[Sheet], dict[str, int] | None, Options, Actor, int | None], Preview]
+    pages: str
+    back: Callable[[Options], str]
+    partial: bool = False
+    tries: bool = False
+
+    def stops(self, preview: Preview) -> bool:
+        return bool(preview.errors) and not self.partial
+
+
+def take_in(importer: Importer, options: Options) -> BaseResponse:
+    """Read an uploaded file, compute its difference, keep both, go to the preview. Nothing else is written."""
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        raise DomainError("sheet.none", 422)
+    try:
+        read = sheets.read(upload.read(), upload.filename)
+    except SheetError as error:
+        raise DomainError(error.code, 422, row=error.row, **error.params) from None
+    return take_in_sheets(importer, upload.filename, read, options)
+
+
+def take_in_sheets(importer: Importer, name: str, read: list[Sheet], options: Options) -> BaseResponse:
+    """The same for tables that came otherwise than by a file."""
+    try:
+        with nullcontext() if importer.tries else peek():
+            preview = importer.run(read, None, options, actor(), None)
+    except SheetError as error:
+        raise DomainError(error.code, 422, row=error.row, **error.params) from None
+    batch_id = staging.keep(importer.kind, name, read, preview, by=actor(), options=options)
+    audit.record("imports.keep", name, by=actor(), count=preview.rows, batch_id=batch_id)
+    return redirect(url_for(f"{importer.pages}_preview", batch_id=batch_id))
+
+
+def add_pages(blueprint: Blueprint, importer: Importer, rule: Rule, path: str) -> None:
+    """The pages of a kept preview: show it, read it anew with other columns, confirm it, put it aside."""
+    name = importer.pages.split(".")[1]
+    for act, page in {"preview": show, "remap": remap, "confirm": confirm, "discard": discard}.items():
+        address = f"{path}/<int:batch_id>" + ("" if act == "preview" else f"/{act}")
+        view = access(rule)(partial(page, importer))
+        blueprint.add_url_rule(address, f"{name}_{act}", view, methods=["GET" if act == "preview" else "POST"])
+
+
+def show(importer: Importer, batch_id: int) -> str:
+    """The stored preview: counts, columns, rows by state."""
+    batch = staging.get_batch(actor(), batch_id, importer.kind)
+    state = request.args.get("state", "")
+    page = paginate(staging.rows_query(batch.id, state), page_number())
+    return render_template(
+        "ui/import.html", batch=batch, page=page, state=state, importer=importer, back=importer.back(batch.options),
+        headings=[heading or letter(place) for place, heading in enumerate(batch.options.get("headings", []))],
+        may_apply=_may_apply(importer, batch),
+    )  # fmt: skip
+
+
+def _may_apply(importer: Importer, batch: ImportBatch) -> bool:
+    counts = batch.counts
+    something = counts["new"] + counts["changed"] + counts["flagged"] > 0
+    return batch.state == BatchState.PREVIEW and something and (importer.partial or not counts.get("error"))
+
+
+def remap(importer: Importer, batch_id: int) -> BaseResponse:
+    """Another choice of columns: the difference is computed again."""
+    batch = _waiting(importer, batch_id)
+    chosen = {column.name: int(request.form.get(f"column-{column.name}", -1)) for column in importer.columns}
+    preview = _run(importer, batch, chosen)
+    staging.renew(batch.id, preview, batch.options | {"chosen": chosen})
+    audit.record("imports.keep", batch.filename, by=actor(), count=preview.rows, batch_id=batch.id)
+    return redirect(url_for(f"{importer.pages}_preview", batch_id=batch.id))
+
+
+def confirm(importer: Importer, batch_id: int) -> BaseResponse:
+    """Apply what was looked at. If it is no longer that, keep and show the new difference instead."""
+    batch = _waiting(importer, batch_id)
+    savepoint = session().begin_nested()
+    preview = _run(importer, batch, batch.options.get("chosen"), batch.id)
+    if preview.digest != batch.digest or importer.stops(preview):
+        savepoint.rollback()
+        staging.renew(batch.id, preview, batch.options)
+        audit.record("imports.keep", batch.filename, by=actor(), count=preview.rows, batch_id=batch.id)
+        flash(say("import.changed_since"), "bad")
+        return redirect(url_for(f"{importer.pages}_preview", batch_id=batch.id))
+    savepoint.commit()
+    staging.finish(batch.id, BatchState.APPLIED)
+    flash(gettext("Đã nhận %(name)s.", name=batch.filename))
+    return redirect(importer.back(batch.options))
+
+
+def discard(importer: Importer, batch_id: int) -> BaseResponse:
+    """Put a preview aside; nothing was stored, nothing is."""
+    batch = _waiting(importer, batch_id)
+    staging.finish(batch.id, BatchState.DISCARDED)
+    audit.record("imports.discard", batch.filename, by=actor(), batch_id=batch.id)
+    flash(gettext("Đã bỏ %(name)s. Chưa có gì bị thay đổi.", name=batch.filename))
+    return redirect(importer.back(batch.options))
+
+
+def _waiting(importer: Importer, batch_id: int) -> ImportBatch:
+    batch = staging.get_batch(actor(), batch_id, importer.kind)
+    if batch.state != BatchState.PREVIEW or batch.source is None:
+        raise DomainError("import.over")
+    return batch
+
+
+def _run(importer: Importer, batch: ImportBatch, chosen: dict[str, int] | None, batch_id: int | None = None) -> Preview:
+    try:
+        return importer.run(staging.unpack(batch.source or b""), chosen, batch.options, actor(), batch_id)
+    except SheetError as error:
+        raise DomainError(error.code, 422, row=error.row, **error.params) from None

@@ -1,0 +1,47 @@
+"""Codes into sentences in the reader's language. The words themselves are given by the factory; core knows none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext
+
+from congress.core import text
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def word(table: str, key: object) -> str:
+    """One word of a table (``kinds``, ``roles`` …); the key itself where the table does not know it."""
+    known: Mapping[str, str] = current_app.extensions["words"][table]
+    return str(gettext(known[str(key)])) if str(key) in known else str(key)
+
+
+def say(code: str, /, **params: Any) -> str:
+    """The sentence of an error code. Figures and dates are written as people write them, kinds in words."""
+    sentence: str = current_app.extensions["words"]["errors"][code]
+    return str(gettext(sentence, **{key: _shown(key, value) for key, value in params.items()}))
+
+
+def _shown(key: str, value: Any) -> str:
+    if key.endswith("kinds"):
+        return ", ".join(word("kinds", each) for each in value)
+    if key.endswith("kind") or key == "wanted":
+        return word("columns" if key == "wanted" else "kinds", value)
+    if isinstance(value, bool) or value is None:
+        return str(value)
+    if isinstance(value, int):
+        return text.number(value)
+    if isinstance(value, date):
+        return text.short_date(value)
+    if _ISO.fullmatch(str(value)):
+        return text.short_date(date.fromisoformat(str(value)))
+    return str(value)
+
+
+def sentence_case(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,231 @@
+"""The life of a request: guard, one transaction, headers, errors. The only place that commits.
+
+A view is five moves: guard (``@access``), get, form, do, answer. GET cannot write: the database refuses it.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import secrets
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from congress.core import clock, text
+from congress.core.actor import Actor
+from congress.core.db import db, is_busy, is_worth_retrying, writing
+from congress.core.errors import DomainError
+from congress.core.policy import Rule
+from congress.core.speech import say
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+TRIES = 4
+NOBODY = Actor(name="")
+View = Callable[..., Any]
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def actor() -> Actor:
+    """Who is asking; nobody in particular before signing in."""
+    return current_user.actor if current_user.is_authenticated else NOBODY
+
+
+def access(rule: Rule) -> Callable[[View], View]:
+    """Declare who may open a view, and run it in the transaction that its method calls for."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(**params: Any) -> Any:
+            if not rule.public:
+                if not current_user.is_authenticated:
+                    return _to_sign_in()
+                if not actor().has(*rule.roles):
+                    raise DomainError("forbidden", 403)
+            return view(**params) if request.method in SAFE else _write(view, params)
+
+        guarded.access_rule = rule  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _to_sign_in() -> Response | BaseResponse:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=wanted if wanted != "/" else None))
+
+
+def _write(view: View, params: dict[str, Any]) -> Response:
+    """One commit if the answer is below 400, else roll back. Deadlocks and serialisation failures are tried again."""
+    for attempt in range(TRIES):
+        try:
+            with writing():
+                response = make_response(view(**params))
+                if response.status_code < 400:
+                    db.session.commit()
+                return response
+        except DBAPIError as error:
+            if not is_worth_retrying(error) or attempt == TRIES - 1:
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311  jitter, not a secret
+    raise AssertionError  # unreachable: the last attempt returns or raises
+
+
+# ── small helpers for views ──────────────────────────────────────────────────
+
+
+def as_of() -> date:
+    """The day that the page shows: ``?as_of=``, else today.
+
+    :raises DomainError: what was typed is no date.
+    """
+    if "as_of" not in g:
+        typed = request.args.get("as_of", "").strip()
+        try:
+            g.as_of = text.parse_date(typed) if typed else clock.today()
+        except ValueError:
+            g.as_of = clock.today()
+            raise DomainError("date.unreadable", 422, typed=typed[:40]) from None
+    return g.as_of  # type: ignore[no-any-return]
+
+
+def typed_date(name: str) -> str:
+    """A date field of the form sent, as it may be kept; empty where nothing was typed.
+
+    :raises DomainError: what was typed is no date.
+    """
+    typed = request.form.get(name, "").strip()
+    try:
+        return text.parse_date(typed).isoformat() if typed else ""
+    except ValueError:
+        raise DomainError("date.unreadable", 422, typed=typed[:40]) from None
+
+
+def page_number() -> int:
+    """``?page=``, at least 1."""
+    typed = request.args.get("page", "1")
+    return max(1, int(typed)) if typed.isdigit() and len(typed) < 9 else 1
+
+
+def safe_next(wanted: str, default: str) -> str:
+    """An address given by the browser, if it lies on this site, else ``default``."""
+    parts = urlsplit(wanted)
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return wanted if ours and wanted.isprintable() and "\\" not in wanted else default
+
+
+def not_modified(version: str) -> Response | None:
+    """304 when the browser already has this version, else None; ``tagged`` marks the answer."""
+    if request.if_none_match.contains(version):
+        response = Response(status=304)
+        response.set_etag(version)
+        return response
+    return None
+
+
+def tagged(body: str, version: str) -> Response:
+    response = make_response(body)
+    response.set_etag(version)
+    return response
+
+
+def attachment(content: bytes, filename: str, mimetype: str) -> Response:
+    """A file to keep, never shown inside the site."""
+    response = Response(content, mimetype=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    return response
+
+
+# ── wiring ───────────────────────────────────────────────────────────────────
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_headers)
+    app.url_defaults(_keep_as_of)
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _stale_page)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _keep_as_of(endpoint: str, values: dict[str, Any]) -> None:
+    """Links inside a page of another day stay on that day."""
+    if "as_of" in g and g.as_of != clock.today() and endpoint in current_app.extensions["as_of_endpoints"]:
+        values.setdefault("as_of", text.short_date(g.as_of))
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Vary"] = "Cookie"
+    return response
+
+
+def error_page(status: int, message: str, help_code: str | None = None) -> tuple[str, int]:
+    if request.headers.get("X-Fragment"):  # a piece of a page, fetched by its script
+        return message, status
+    template = f"errors/{status}.html" if status in (403, 404, 413, 429, 500, 503) else "errors/refused.html"
+    return render_template(template, message=message, help_code=help_code), status
+
+
+def _refused(error: DomainError) -> Any:
+    db.session.rollback()
+    return error_page(error.status, say(error.code, **error.params))
+
+
+def _stale_page(_error: CSRFError) -> Any:
+    return error_page(400, say("page.stale"))
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is not None and error.code < 400:
+        return error
+    db.session.rollback()
+    body, status = error_page(
+        error.code or 500, say(f"http.{error.code}" if error.code in (403, 404, 405, 413, 429) else "http.400")
+    )
+    response = make_response(body, status)
+    if error.code == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    return response
+
+
+def _database_error(error: DBAPIError) -> Any:
+    db.session.rollback()
+    if not is_busy(error) and not is_worth_retrying(error):
+        return _unexpected(error)
+    response = make_response(*error_page(503, say("busy")))
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _unexpected(error: Exception) -> Any:
+    db.session.rollback()
+    if current_app.testing:
+        raise error
+    help_code = secrets.token_hex(3).upper()
+    current_app.logger.exception("request failed, help code %s: %s %s", help_code, request.method, request.endpoint)
+    return error_page(500, say("unexpected"), help_code)

@@ -1,0 +1,1 @@
+"""Who did what: reads the audit trail, and checks its chain."""

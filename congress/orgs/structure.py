@@ -1,0 +1,125 @@
+"""Is the tree that a register describes one that can be? Parents, kinds, roots, loops, reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from congress.core.actor import Actor
+from congress.core.staging import Problem
+from congress.orgs.access import may_change
+from congress.orgs.kinds import may_stand_under, parents_allowed
+from congress.orgs.register import Entry, Register
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A unit as it is believed to be on the day of the register."""
+
+    unit_id: int
+    code: str
+    path: str
+    name: str
+    kind: str
+    parent: str
+    members: int | None
+    secretary: str
+    phone: str
+    email: str
+
+
+class _Structure:
+    """Parents and kinds as they would be after the import."""
+
+    def __init__(self, told: Register, stored: Mapping[str, Stored], day: date) -> None:
+        self.told, self.stored, self.day = told, stored, day
+        self.entries = {entry.code: entry for entry in reversed(told.entries)}
+        self.problems: list[Problem] = []
+
+    def parent(self, code: str) -> str:
+        entry, old = self.entries.get(code), self.stored.get(code)
+        return (entry.parent if entry else "") or (old.parent if old else "")
+
+    def kind(self, code: str) -> str | None:
+        entry, old = self.entries.get(code), self.stored.get(code)
+        return (entry.kind if entry and entry.kind else None) or (old.kind if old else None)
+
+    def name(self, code: str) -> str:
+        entry, old = self.entries.get(code), self.stored.get(code)
+        return (entry.name if entry else "") or (old.name if old else "")
+
+    def refuse(self, entry: Entry, column: str, rule: str, **params: object) -> None:
+        self.problems.append(Problem(entry.row, self.told.layout.heading(column), entry.code, rule, params))
+
+    def loop(self, code: str) -> bool:
+        """Does the chain of parents come back to the unit?"""
+        seen, at = set(), self.parent(code)
+        while at and at != code and at not in seen:
+            seen.add(at)
+            at = self.parent(at)
+        return at == code
+
+
+def check(told: Register, stored: Mapping[str, Stored], gone: Mapping[str, tuple[date, date]], day: date) -> list[Problem]:
+    tree = _Structure(told, stored, day)
+    root = next((unit.code for unit in stored.values() if not unit.parent), "")
+    for entry in told.entries:
+        if not entry.code:
+            continue
+        if entry.code in gone:
+            begins, ends = gone[entry.code]
+            tree.refuse(
+                entry,
+                "code",
+                "unit.ended" if ends <= day else "unit.not_yet",
+                code=entry.code,
+                day=(ends if ends <= day else begins).isoformat(),
+                as_of=day.isoformat(),
+            )
+        if entry.code not in stored and not entry.kind and not _has_problem(told, entry):
+            tree.refuse(entry, "kind", "unit.no_kind", code=entry.code)
+        parent = tree.parent(entry.code)
+        if parent:
+            _check_parent(tree, entry, parent)
+        elif root and root != entry.code:
+            tree.refuse(entry, "parent", "unit.second_root", code=root, name=tree.name(root))
+        else:
+            root = root or entry.code
+            if entry.kind and not may_stand_under(entry.kind, None, day):
+                tree.refuse(entry, "parent", "unit.no_parent", code=entry.code)
+    return tree.problems
+
+
+def out_of_reach(told: Register, stored: Mapping[str, Stored], by: Actor) -> list[Problem]:
+    """Whoever is not the system tells only of what stands, or will stand, in his own subtree."""
+    in_file = {entry.code for entry in told.entries}
+    found = []
+    for entry in told.entries:
+        known = stored.get(entry.code) or stored.get(entry.parent)
+        new_below_new = entry.code not in stored and entry.parent in in_file
+        if not new_below_new and not may_change(by, known.path if known else "/"):
+            found.append(Problem(entry.row, told.layout.heading("code"), entry.code, "act.out_of_reach", {"code": entry.code}))
+    return found
+
+
+def _has_problem(told: Register, entry: Entry) -> bool:
+    return any(problem.row == entry.row for problem in told.problems)
+
+
+def _check_parent(tree: _Structure, entry: Entry, parent: str) -> None:
+    kind, above = tree.kind(entry.code), tree.kind(parent)
+    if parent not in tree.entries and parent not in tree.stored:
+        tree.refuse(entry, "parent", "unit.parent_unknown", parent=parent)
+    elif tree.loop(entry.code):
+        tree.refuse(entry, "parent", "unit.cycle", code=entry.code, parent=parent)
+    elif kind and above and not may_stand_under(kind, above, tree.day):
+        tree.refuse(
+            entry,
+            "parent",
+            "unit.kind_under",
+            kind=kind,
+            parent=tree.name(parent),
+            parent_kind=above,
+            wanted_kinds=parents_allowed(kind, tree.day),
+        )

@@ -1,0 +1,116 @@
+"""Writes of persons: what registers tell of secretaries, archiving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from congress.core import audit, clock, undo
+from congress.core.actor import Actor
+from congress.core.db import bulk_insert, chunks, session
+from congress.core.text import fold, name_key, same_words, spelling_key
+from congress.orgs.services import Told
+from congress.people.models import Person, Post, PostKind
+
+SECRETARY_TITLE = "Bí thư"
+
+
+def person_columns(full_name: str, birth_date: date | None = None, sex: str = "") -> dict[str, Any]:
+    return {
+        "full_name": full_name,
+        "name_key": spelling_key(full_name),
+        "search": fold(full_name),
+        "sort_key": name_key(full_name),
+        "birth_date": birth_date,
+        "sex": sex,
+        "archived_at": None,
+    }
+
+
+def take_secretaries(told: Sequence[Told]) -> None:
+    """Posts of secretary as a register tells them. Another name ends the post of the one before on that day."""
+    named = [item for item in told if item.secretary]
+    current = _secretary_posts([item.unit_id for item in named])
+    fresh: list[Told] = []
+    for item in named:
+        post = next((row for row in current.get(item.unit_id, ()) if row.valid_from <= item.day < row.valid_to), None)
+        if post is not None and same_words(post.full_name, item.secretary):
+            _reach(post, item)
+            continue
+        if post is not None and post.valid_from < item.day:
+            session().execute(update(Post).where(Post.id == post.id).values(valid_to=item.day))
+        fresh.append(item)
+    _appoint(fresh)
+
+
+def _secretary_posts(unit_ids: Sequence[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for part in chunks(unit_ids):
+        query = select(Post.__table__, Person.full_name).join(Person, Person.id == Post.person_id)
+        query = query.where(Post.unit_id.in_(part), Post.kind == PostKind.SECRETARY)
+        for row in session().execute(query.order_by(Post.unit_id, Post.valid_from.desc(), Post.id)):
+            found.setdefault(row.unit_id, []).append(row)
+    return found
+
+
+def _reach(post: Any, item: Told) -> None:
+    """A new number or address for the same secretary; a blank keeps the old one."""
+    columns = {"phone": item.phone or post.phone, "email": item.email or post.email}
+    if columns != {"phone": post.phone, "email": post.email}:
+        session().execute(update(Post).where(Post.id == post.id).values(**columns))
+
+
+def _appoint(told: Sequence[Told]) -> None:
+    """Persons known by name alone, each secretary of one unit."""
+    last = session().scalar(select(func.max(Person.id))) or 0
+    bulk_insert(Person, [person_columns(item.secretary) for item in told])
+    ids = session().scalars(select(Person.id).where(Person.id > last).order_by(Person.id)).all()
+    bulk_insert(
+        Post,
+        [
+            {
+                "person_id": person_id,
+                "unit_id": item.unit_id,
+                "kind": PostKind.SECRETARY,
+                "title": SECRETARY_TITLE,
+                "valid_from": item.day,
+                "valid_to": clock.FOREVER,
+                "phone": item.phone,
+                "email": item.email,
+            }
+            for person_id, item in zip(ids, told, strict=True)
+        ],
+    )
+
+
+def new_person(full_name: str, birth_date: date | None, sex: str = "") -> int:
+    values = person_columns(full_name, birth_date, sex)
+    return session().execute(insert(Person).values(**values).returning(Person.id)).scalar_one()
+
+
+def archive(person: Person, *, by: Actor) -> int:
+    """Out of the lists, kept for the record. Answers the offer to undo it."""
+    person.archived_at = clock.now()
+    audit.record("people.archive", person.full_name, by=by, scope_id=_scope(person.id))
+    return undo.offer("people.archive", {"person_id": person.id}, by=by)
+
+
+def restore(person: Person, *, by: Actor) -> None:
+    person.archived_at = None
+    audit.record("people.restore", person.full_name, by=by, scope_id=_scope(person.id))
+
+
+def undo_archive(payload: dict[str, Any], *, by: Actor) -> int | None:
+    person = session().get_one(Person, payload["person_id"])
+    restore(person, by=by)
+    return _scope(person.id)
+
+
+def _scope(person_id: int) -> int | None:
+    return session().scalar(select(Post.unit_id).where(Post.person_id == person_id).order_by(Post.id).limit(1))
+
+
+UNDOERS = {"people.archive": undo_archive}

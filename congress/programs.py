@@ -1,0 +1,133 @@
+"""What runs longer than a command: the demo server, the production server, measurements, long proofs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flask import Flask
+
+from congress import config, factory, safety, upkeep
+from congress.core.console import note
+from congress.core.db import db, transaction
+
+
+def run(words: list[str]) -> int:
+    """Start the program that the first word names; without a word the demo server."""
+    if words[:1] == ["serve"]:
+        return serve()
+    if words[:1] in (["bench"], ["prove"]):
+        return subprocess.run([sys.executable, "-m", f"tests.{words[0]}", *words[1:]], cwd=config.ROOT, check=False).returncode
+    return start()
+
+
+# ── servers ──────────────────────────────────────────────────────────────────
+
+
+def start() -> int:
+    """Everything by itself: tables, demo city on an empty instance, server, and four fresh ways in."""
+    settings = config.read()
+    app = factory.create_app(settings)
+    with app.app_context():
+        links = _prepare_demo()
+        db.session.remove()
+        db.engine.dispose()
+
+    def tell() -> None:
+        lines = ["", f"congress: {settings.address}", *(f"  {who:22} {link}" for who, link in links), "", "Ctrl-C stops it."]
+        print("\n".join(lines), flush=True)  # noqa: T201  the one thing that starting is for
+
+    return _listen(settings, tell)
+
+
+def _prepare_demo() -> list[tuple[str, str]]:
+    if upkeep.revision() is None:
+        upkeep.require_tables()
+    elif upkeep.revision() != upkeep.newest_revision():
+        note("[set-up] upgrading the database")
+        upkeep.upgrade()
+    from congress.seed import demo
+
+    if demo.is_empty():
+        began = time.monotonic()
+        demo.load(lambda message: note(f"[set-up] {message}"))
+        note(f"[set-up] demo city ready in {time.monotonic() - began:.0f} s")
+    with transaction():
+        return demo.fresh_links()
+
+
+def serve() -> int:
+    """Production. Refuses to start, by name, on each unsafe setting and on tables that wait for an upgrade."""
+    settings = config.read(production=True)
+    placeholder = replace(settings, secrets=settings.secrets or ("",))
+    app = factory.create_app(placeholder)
+    with app.app_context():
+        found = safety.findings(app, settings)
+        if upkeep.revision() != upkeep.newest_revision():
+            state = upkeep.revision() or "empty"
+            found.append(
+                f"DATABASE is at {state}, the program at {upkeep.newest_revision()}: run `python3 app.py upgrade` first"
+            )
+        db.session.remove()
+        db.engine.dispose()
+    if found:
+        for finding in found:
+            note(f"refused: {finding}")
+        return 1
+    return _listen(
+        settings, lambda: note(f"congress listens on {settings.host}:{settings.port} for {', '.join(settings.hosts)}")
+    )
+
+
+def _listen(settings: config.Settings, tell: Callable[[], None]) -> int:
+    """gunicorn with threads: several processes, each answering several requests."""
+    from gunicorn.app.base import BaseApplication
+
+    os.umask(0o077)
+
+    class Server(BaseApplication):  # type: ignore[misc]  # no stubs
+        def load_config(self) -> None:
+            options: dict[str, Any] = {
+                "bind": f"{settings.host}:{settings.port}", "workers": settings.workers, "worker_class": "gthread", "threads": 8,
+                "timeout": 120, "graceful_timeout": 20, "keepalive": 5, "control_socket_disable": True, "proc_name": "congress",
+                "when_ready": lambda _server: tell(), "post_worker_init": _seal_now_and_then, "loglevel": "warning",
+                "max_requests": 0, "forwarded_allow_ips": "127.0.0.1",
+            }  # fmt: skip
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return factory.create_app(settings)
+
+    Server().run()
+    return 0
+
+
+def _seal_now_and_then(worker: Any) -> None:
+    """Append new audit lines to the chain every few seconds, beside the requests; any worker may, one at a time does."""
+    import random
+    import threading
+
+    from congress.core import audit
+
+    app: Flask = worker.wsgi
+
+    def sealing() -> None:
+        while True:
+            time.sleep(random.uniform(4, 6))  # noqa: S311  so that workers do not march in step
+            try:
+                with app.app_context():
+                    waiting = audit.is_waiting()
+                    db.session.rollback()
+                    if waiting:
+                        with transaction():
+                            audit.seal()
+            except Exception:
+                app.logger.warning("sealing the audit chain will be tried again", exc_info=True)
+
+    threading.Thread(target=sealing, name="sealer", daemon=True).start()

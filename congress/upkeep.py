@@ -1,0 +1,329 @@
+"""Looking after an installation: tables, health, backup, restore, upgrade, on both databases."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.engine import make_url
+
+from congress import safety
+from congress.bootstrap.system import postgres_program
+from congress.config import ROOT, Settings
+from congress.core import audit, clock
+from congress.core.actor import Actor
+from congress.core.console import note
+from congress.core.db import db, session, transaction, writing
+from congress.core.errors import DomainError
+
+MANIFEST = "manifest.json"
+BY = Actor.system("upkeep")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+# ── tables ───────────────────────────────────────────────────────────────────
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "congress" / "migrations"))
+    return ScriptDirectory.from_config(config)
+
+
+def newest_revision() -> str:
+    return _scripts().get_current_head() or ""
+
+
+def revision() -> str | None:
+    """The revision of the database, None while it has no tables."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(name: str | None) -> bool:
+    return name is None or any(script.revision == name for script in _scripts().walk_revisions())
+
+
+def require_tables() -> None:
+    """Make the tables of an empty database; refuse one that waits for an upgrade.
+
+    :raises DomainError: it is older or newer than the program.
+    """
+    found = revision()
+    if found == newest_revision():
+        return
+    if found is None and not inspect(db.engine).get_table_names():
+        note("[set-up] empty database: making its tables")
+        migrate()
+        return
+    raise DomainError("database.old", found=found or "–", wanted=newest_revision())
+
+
+def migrate(target: str = "head") -> None:
+    """Bring the tables to a revision."""
+    from flask_migrate import upgrade as to_revision
+
+    _settings().instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    old = os.umask(0o077)  # the database file is nobody else's business
+    try:
+        with writing(), _quiet():
+            to_revision(directory=str(ROOT / "congress" / "migrations"), revision=target)
+    finally:
+        os.umask(old)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Alembic configures logging of its own; ours stays."""
+    import logging
+
+    logger = logging.getLogger("alembic")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def health() -> dict[str, Any]:
+    """``ok`` and why: database answers, its version is safe, its tables are as new as the program."""
+    found = revision()
+    dialect = db.engine.dialect.name
+    version = session().scalar(text("select sqlite_version()" if dialect == "sqlite" else "show server_version"))
+    session().rollback()
+    safe = dialect != "sqlite" or safety.sqlite_is_safe(tuple(int(part) for part in str(version).split(".")))
+    ok = safe and found == newest_revision()
+    return {"ok": ok, "database": dialect, "version": version, "revision": found, "program": newest_revision()}
+
+
+def checks() -> list[str]:
+    """What is wrong with the data: integrity, the tree, counters against rows, the audit chain."""
+    from congress.campaigns import tallies
+    from congress.campaigns.models import Campaign
+    from congress.orgs import queries as orgs
+
+    faults = []
+    if db.engine.dialect.name == "sqlite":
+        faults += [row[0] for row in session().execute(text("PRAGMA quick_check")) if row[0] != "ok"]
+        faults += [f"foreign key {tuple(row)}" for row in session().execute(text("PRAGMA foreign_key_check"))]
+    faults += [f"tree {code}" for code in orgs.find_faults()]
+    for campaign in session().scalars(select(Campaign).order_by(Campaign.id)).all():
+        faults += [f"{campaign.code} {fault}" for fault in tallies.faults(campaign)]
+    if (broken := audit.verify()) is not None:
+        faults.append(f"audit {broken}")
+    session().rollback()
+    return faults
+
+
+# ── backup ───────────────────────────────────────────────────────────────────
+
+
+def backup(file: str | Path) -> dict[str, Any]:
+    """One file with the database as it is at one moment, and what proves that it is whole."""
+    target = Path(file)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with transaction():
+        audit.seal(limit=10**9)
+    seq, seal = audit.head()
+    dialect = db.engine.dialect.name
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        dump = Path(folder) / "database"
+        _dump_sqlite(dump) if dialect == "sqlite" else _dump_postgres(dump)
+        manifest = {
+            "program": "congress", "database": dialect, "revision": revision(), "made_at": clock.now().isoformat(),
+            "audit_seq": seq, "audit_seal": seal, "sha256": _sha256(dump), "bytes": dump.stat().st_size,
+        }  # fmt: skip
+        part = Path(folder) / "backup"
+        _write_private(part, dump, manifest)
+        part.replace(target)
+    shown = ("database", "revision", "audit_seq", "audit_seal", "bytes")
+    return {"file": str(target), **{key: manifest[key] for key in shown}}
+
+
+def _write_private(part: Path, dump: Path, manifest: dict[str, Any]) -> None:
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w") as archive:
+        plain = json.dumps(manifest, indent=1).encode()
+        info = tarfile.TarInfo(MANIFEST)
+        info.size = len(plain)
+        archive.addfile(info, BytesIO(plain))
+        archive.add(dump, arcname="database")
+        archive.close()
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _dump_sqlite(dump: Path) -> None:
+    with db.engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("VACUUM INTO ?", (str(dump),))
+
+
+def _dump_postgres(dump: Path) -> None:
+    _run_postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+
+
+def _run_postgres(name: str, *arguments: str, connect: bool = True) -> None:
+    """One of PostgreSQL's own programs; the password goes through the environment, never the command line."""
+    program = postgres_program(name)
+    if program is None:
+        raise DomainError("backup.tool_missing", name=name)
+    url = make_url(_settings().database_url).set(drivername="postgresql")
+    env = {**os.environ, "PGPASSWORD": str(url.password)} if url.password else dict(os.environ)
+    address = url.set(password=None).render_as_string(hide_password=False)
+    where = [f"--dbname={address}"] if connect else []
+    done = subprocess.run([str(program), *where, *arguments], env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise DomainError("backup.tool_failed", name=name, text=done.stderr.strip()[-500:])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+# ── restore ──────────────────────────────────────────────────────────────────
+
+
+def restore(file: str | Path) -> dict[str, Any]:
+    """Replace everything by a backup, after checking every byte of it.
+
+    :raises DomainError: it is damaged, of another database, or of a newer program. Nothing is changed then.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        manifest, dump = _unpack(Path(file), Path(folder))
+        ours = db.engine.dialect.name
+        if manifest["database"] != ours:
+            raise DomainError("backup.other_database", theirs=manifest["database"], ours=ours)
+        if not is_known(manifest["revision"]):
+            raise DomainError("backup.newer", revision=manifest["revision"])
+        db.session.remove()
+        _load_sqlite(dump) if ours == "sqlite" else _load_postgres(dump)
+    db.engine.dispose()
+    if revision() != newest_revision():
+        migrate()
+    broken = audit.verify((manifest["audit_seq"], manifest["audit_seal"]) if manifest["audit_seq"] else None)
+    if broken is not None:
+        raise DomainError("history.broken", seq=broken)
+    from congress.orgs.models import Unit
+
+    units = session().scalar(select(func.count()).select_from(Unit)) or 0
+    return {"file": str(file), "revision": revision(), "units": units, "audit_seq": manifest["audit_seq"]}
+
+
+def _unpack(file: Path, folder: Path) -> tuple[dict[str, Any], Path]:
+    try:
+        with tarfile.open(file, "r:") as archive:
+            plain = archive.extractfile(MANIFEST)
+            content = archive.extractfile("database")
+            if plain is None or content is None:
+                raise KeyError
+            manifest: dict[str, Any] = json.loads(plain.read())
+            dump = folder / "database"
+            with dump.open("wb") as out:
+                while block := content.read(1 << 20):
+                    out.write(block)
+    except OSError as error:
+        if not file.is_file():
+            raise DomainError("file.unreadable", name=file.name) from None
+        raise DomainError("backup.damaged", part=type(error).__name__) from None
+    except (tarfile.TarError, KeyError, ValueError):
+        raise DomainError("backup.no_backup") from None
+    if manifest.get("program") != "congress":
+        raise DomainError("backup.no_backup")
+    if manifest["sha256"] != _sha256(dump) or manifest["bytes"] != dump.stat().st_size:
+        raise DomainError("backup.damaged", part="sha256")
+    return manifest, dump
+
+
+def _load_sqlite(dump: Path) -> None:
+    """Page by page through SQLite itself, so that other processes see either the old file or the new one."""
+    import pysqlite3.dbapi2 as driver
+
+    file = _settings().sqlite_file
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    old = os.umask(0o077)
+    try:
+        source, target = driver.connect(str(dump)), driver.connect(str(file), timeout=10)
+        try:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=WAL")
+        finally:
+            source.close()
+            target.close()
+    finally:
+        os.umask(old)
+
+
+def _load_postgres(dump: Path) -> None:
+    """In one transaction: a failure leaves everything as it was. Tables that the backup does not know go too."""
+    with tempfile.TemporaryDirectory() as folder:
+        script, content = Path(folder) / "restore.sql", Path(folder) / "content.sql"
+        _run_postgres("pg_restore", "--no-owner", "--no-privileges", f"--file={content}", str(dump), connect=False)
+        with script.open("wb") as out, content.open("rb") as source:
+            for table in inspect(db.engine).get_table_names():
+                out.write(f'DROP TABLE IF EXISTS "{table}" CASCADE;\n'.encode())
+            shutil.copyfileobj(source, out)
+        db.engine.dispose()
+        _run_postgres("psql", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={script}")
+
+
+# ── upgrade ──────────────────────────────────────────────────────────────────
+
+
+def upgrade() -> dict[str, Any]:
+    """Back up, migrate, check; back to the backup where the migration or the check fails.
+
+    :raises DomainError: it failed, and everything is as before.
+    """
+    before, after = revision(), newest_revision()
+    if before == after:
+        return {"before": before, "after": after, "backup": None}
+    if before is None:
+        migrate()
+        return {"before": None, "after": after, "backup": None}
+    stamp = clock.local_now().strftime("%Y%m%d-%H%M%S")
+    saved = backup(_settings().instance / "backups" / f"before-{after}-{stamp}.tar")
+    try:
+        migrate()
+        faults = checks()
+    except Exception as error:
+        faults = [f"{type(error).__name__}: {error}"]
+    if faults:
+        _back_to(saved["file"])
+        raise DomainError("upgrade.failed", text="; ".join(faults[:5]))
+    with transaction():
+        audit.record("system.upgrade", f"{before} → {after}", by=BY)
+    return {"before": before, "after": after, "backup": saved["file"]}
+
+
+def _back_to(file: str) -> None:
+    """Like ``restore``, but to the old tables, which the old program will read."""
+    with tempfile.TemporaryDirectory() as folder:
+        _manifest, dump = _unpack(Path(file), Path(folder))
+        db.session.remove()
+        db.engine.dispose()
+        _load_sqlite(dump) if db.engine.dialect.name == "sqlite" else _load_postgres(dump)
+    db.engine.dispose()

@@ -1,0 +1,30 @@
+// Small comforts; every page works without them.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// "/" goes to the search field
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select");
+  const field = document.querySelector("[data-search]");
+  if (event.key === "/" && !typing && field) {
+    event.preventDefault();
+    field.focus();
+  }
+});
+
+// a form is sent once, and says that it is on its way
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  const bar = form.querySelector("progress[hidden]");
+  if (bar) bar.hidden = false;
+  window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+});
+
+// the first message is read out and brought into view
+document.querySelector(".field-bad input, .field-bad select")?.focus();
