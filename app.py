@@ -17,9 +17,9 @@ def main(argv: list[str]) -> None:
     testing = argv[:1] in (["test"], ["bench"], ["prove"])
     bootstrap.ensure("dev" if testing else "run", needs_of(argv))
     if argv[:1] == ["test"]:
-        import pytest
+        from tests.run import run_tests
 
-        raise SystemExit(pytest.main(argv[1:]))
+        raise SystemExit(run_tests(argv[1:]))
     from congress.cli import run
 
     raise SystemExit(run(argv))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import traceback
 from collections.abc import Sequence
 
@@ -29,7 +31,7 @@ def run(argv: Sequence[str]) -> int:
     as_json = len(words) < len(argv)
     try:
         if words[:1] in ([], ["serve"], ["bench"], ["prove"]):
-            return _run_program(words)
+            return _run_program(words, as_json)
         return _run_command(words, as_json)
     except Exception as error:
         code, message = _said(error)
@@ -41,11 +43,11 @@ def run(argv: Sequence[str]) -> int:
         return 2 if code == "usage" and not as_json else 1
 
 
-def _run_program(words: list[str]) -> int:
+def _run_program(words: list[str], as_json: bool) -> int:
     """What runs until it is stopped, or measures."""
     from congress import programs
 
-    return programs.run(words)
+    return programs.run(words, as_json)
 
 
 def _run_command(words: list[str], as_json: bool) -> int:
@@ -54,15 +56,24 @@ def _run_command(words: list[str], as_json: bool) -> int:
         if commands := factory.part(feature, "commands"):
             cli.add_command(commands.cli)
     with app.app_context():
-        asks_for_help = not words or "--help" in words
+        asks_for_help = "--help" in words
         if not asks_for_help and words[0] not in _NEED_NO_TABLES:
             upkeep.require_tables()
-        try:
-            with cli.make_context("app.py", list(words) or ["--help"]) as context:
-                context.meta["congress.json"] = as_json
-                cli.invoke(context)
-        except click.exceptions.Exit as leave:
-            return leave.exit_code
+        if asks_for_help and as_json:
+            with contextlib.redirect_stdout(io.StringIO()) as help_text:
+                code = _invoke(words, as_json)
+            click.echo(one_line({"help": help_text.getvalue()}))
+            return code
+        return _invoke(words, as_json)
+
+
+def _invoke(words: list[str], as_json: bool) -> int:
+    try:
+        with cli.make_context("app.py", words) as context:
+            context.meta["congress.json"] = as_json
+            cli.invoke(context)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
     return 0
 
 

@@ -13,23 +13,24 @@ from typing import Any
 from flask import Flask
 
 from congress import config, factory, safety, upkeep
-from congress.core.console import note
+from congress.core.console import note, one_line
 from congress.core.db import db, transaction
 
 
-def run(words: list[str]) -> int:
+def run(words: list[str], as_json: bool) -> int:
     """Start the program that the first word names; without a word the demo server."""
     if words[:1] == ["serve"]:
-        return serve()
+        return serve(as_json)
     if words[:1] in (["bench"], ["prove"]):
-        return subprocess.run([sys.executable, "-m", f"tests.{words[0]}", *words[1:]], cwd=config.ROOT, check=False).returncode
-    return start()
+        arguments = [*words[1:], *(["--json"] if as_json else [])]
+        return subprocess.run([sys.executable, "-m", f"tests.{words[0]}", *arguments], cwd=config.ROOT, check=False).returncode
+    return start(as_json)
 
 
 # ── servers ──────────────────────────────────────────────────────────────────
 
 
-def start() -> int:
+def start(as_json: bool) -> int:
     """Everything by itself: tables, demo city on an empty instance, server, and four fresh ways in."""
     settings = config.read()
     app = factory.create_app(settings)
@@ -39,6 +40,9 @@ def start() -> int:
         db.engine.dispose()
 
     def tell() -> None:
+        if as_json:
+            print(one_line({"address": settings.address, "links": dict(links)}), flush=True)  # noqa: T201
+            return
         lines = ["", f"congress: {settings.address}", *(f"  {who:22} {link}" for who, link in links), "", "Ctrl-C stops it."]
         print("\n".join(lines), flush=True)  # noqa: T201  the one thing that starting is for
 
@@ -61,7 +65,7 @@ def _prepare_demo() -> list[tuple[str, str]]:
         return demo.fresh_links()
 
 
-def serve() -> int:
+def serve(as_json: bool) -> int:
     """Production. Refuses to start, by name, on each unsafe setting and on tables that wait for an upgrade."""
     settings = config.read(production=True)
     placeholder = replace(settings, secrets=settings.secrets or ("",))
@@ -78,10 +82,16 @@ def serve() -> int:
     if found:
         for finding in found:
             note(f"refused: {finding}")
+        if as_json:
+            print(one_line({"error": "refused", "message": "; ".join(found)}))  # noqa: T201
         return 1
-    return _listen(
-        settings, lambda: note(f"congress listens on {settings.host}:{settings.port} for {', '.join(settings.hosts)}")
-    )
+
+    def tell() -> None:
+        note(f"congress listens on {settings.host}:{settings.port} for {', '.join(settings.hosts)}")
+        if as_json:
+            print(one_line({"address": settings.address, "hosts": settings.hosts}), flush=True)  # noqa: T201
+
+    return _listen(settings, tell)
 
 
 def _listen(settings: config.Settings, tell: Callable[[], None]) -> int:
@@ -93,11 +103,19 @@ def _listen(settings: config.Settings, tell: Callable[[], None]) -> int:
     class Server(BaseApplication):  # type: ignore[misc]  # no stubs
         def load_config(self) -> None:
             options: dict[str, Any] = {
-                "bind": f"{settings.host}:{settings.port}", "workers": settings.workers, "worker_class": "gthread", "threads": 8,
-                "timeout": 120, "graceful_timeout": 20, "keepalive": 5, "control_socket_disable": True, "proc_name": "congress",
-                "when_ready": lambda _server: tell(), "post_worker_init": _seal_now_and_then, "loglevel": "warning",
-                "max_requests": 0, "forwarded_allow_ips": "127.0.0.1",
-            }  # fmt: skip
+                "bind": f"{settings.host}:{settings.port}",
+                "workers": settings.workers,
+                "worker_class": "gthread",
+                "threads": 8,
+                "timeout": 120,
+                "graceful_timeout": 20,
+                "keepalive": 5,
+                "control_socket_disable": True,
+                "proc_name": "congress",
+                "loglevel": "warning",
+                "when_ready": lambda _server: tell(),
+                "post_worker_init": _seal_now_and_then,
+            }
             for name, value in options.items():
                 self.cfg.set(name, value)
 

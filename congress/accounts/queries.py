@@ -1,9 +1,9 @@
-"""Reads of accounts: who somebody is right now, and who has signed in."""
+"""Reads of accounts: who may sign in, who has, who holds what."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from congress.accounts.models import Account, RoleGrant, SignInLink, SignInSession
 from congress.accounts.tokens import digest
 from congress.core import clock
-from congress.core.actor import Actor, Grant, Role
+from congress.core.actor import Actor, Role
 from congress.core.db import session
 from congress.core.errors import NotFound
 from congress.core.paging import Page, paginate
@@ -22,80 +22,10 @@ from congress.orgs.acts import Operation
 from congress.orgs.models import Act, ActUnit, Placement, Unit
 from congress.people.models import Person, Post, PostKind
 
-READ_ONLY_DAYS = 30
-SESSION_DAYS = 30
-IDLE_DAYS = 7
 Row = Any
 
 
-# ── who is asking ────────────────────────────────────────────────────────────
-
-
-def find_session(token: str) -> Row | None:
-    """A session that is still good, with its account."""
-    now = clock.now()
-    query = (
-        select(
-            SignInSession.id,
-            SignInSession.seen_at,
-            SignInSession.account_id,
-            Account.name,
-            Account.person_id,
-            Account.language,
-            Account.type_size,
-        )
-        .join(Account, Account.id == SignInSession.account_id)
-        .where(
-            SignInSession.token_hash == digest(token),
-            SignInSession.ended_at.is_(None),
-            Account.archived_at.is_(None),
-            SignInSession.started_at > now - timedelta(days=SESSION_DAYS),
-            SignInSession.seen_at > now - timedelta(days=IDLE_DAYS),
-        )
-    )
-    return session().execute(query).first()
-
-
-def load_grants(account_id: int, today: date) -> tuple[list[Grant], str]:
-    """Grants as they hold today, and the name of the unit of the first for the page's frame.
-
-    On a unit that has ended a grant only reads, for thirty days; after them it is gone.
-    """
-    query = (
-        select(RoleGrant.role, RoleGrant.unit_id, Placement.path, Placement.name, Unit.code, Unit.ends_on)
-        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
-        .outerjoin(Placement, and_(Placement.unit_id == Unit.id, is_home(Placement, Unit)))
-        .where(RoleGrant.account_id == account_id, RoleGrant.revoked_at.is_(None))
-        .order_by(Placement.path, RoleGrant.id)
-    )
-    grants: list[Grant] = []
-    unit_name = ""
-    for row in session().execute(query):
-        if row.unit_id is None:
-            grants.append(Grant(Role(row.role), 0, "/"))
-        elif row.ends_on > today:
-            grants.append(Grant(Role(row.role), row.unit_id, row.path))
-        elif row.ends_on + timedelta(days=READ_ONLY_DAYS) > today:
-            grants.append(Grant(Role.VIEWER, row.unit_id, row.path))
-        else:
-            continue
-        unit_name = unit_name or row.name or ""
-    return grants, unit_name
-
-
-def actor_of(account_id: int) -> Actor:
-    """An account as an actor, for commands and tests."""
-    account = session().get_one(Account, account_id)
-    grants, unit_name = load_grants(account_id, clock.today())
-    return Actor(
-        name=account.name,
-        account_id=account.id,
-        person_id=account.person_id,
-        grants=tuple(grants),
-        language=account.language,
-        type_size=account.type_size,
-        unit_name=unit_name,
-    )
+# ── signing in ───────────────────────────────────────────────────────────────
 
 
 def find_by_login(typed: str) -> Row | None:

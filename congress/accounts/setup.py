@@ -7,7 +7,8 @@ from datetime import timedelta
 from flask import Flask, Response, request
 from flask_login import LoginManager, UserMixin, current_user
 
-from congress.accounts import queries, services
+from congress.accounts import services
+from congress.accounts.identity import find_signed_in
 from congress.core import clock, reads
 from congress.core.actor import Actor
 
@@ -26,21 +27,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # no stubs
 
 def load(token: str) -> SignedIn | None:
     """Sessions live on the server: one that was ended is gone at the very next request."""
-    row = queries.find_session(token)
-    if row is None:
-        return None
-    grants, unit_name = queries.load_grants(row.account_id, clock.today())
-    actor = Actor(
-        name=row.name,
-        account_id=row.account_id,
-        person_id=row.person_id,
-        grants=tuple(grants),
-        language=row.language,
-        type_size=row.type_size,
-        session_id=row.id,
-        unit_name=unit_name,
-    )
-    return SignedIn(token, actor, clock.now() - row.seen_at > SEEN_EVERY)
+    found = find_signed_in(token)
+    return SignedIn(token, found.actor, clock.now() - found.seen_at > SEEN_EVERY) if found else None
 
 
 def init_app(app: Flask) -> None:

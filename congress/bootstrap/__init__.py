@@ -58,10 +58,11 @@ def importable(group: str) -> bool:
         return False
 
 
-def fingerprint(group: str, needs: Iterable[str]) -> str:
-    """What a finished set-up of this group is valid for."""
+def fingerprint(group: str) -> str:
+    """What a finished set-up of this group is valid for: these versions, these system parts, the Python below the .venv."""
     lock = (HERE / f"{group}.lock").read_bytes()
-    return hashlib.sha256(lock + sys.version.encode() + ",".join(sorted(needs)).encode()).hexdigest()
+    python = str((venv_dir() / "bin" / "python").resolve())
+    return hashlib.sha256(lock + python.encode() + ",".join(system.GROUPS[group]).encode()).hexdigest()
 
 
 def venv_dir() -> Path:
@@ -71,55 +72,75 @@ def venv_dir() -> Path:
 def ensure(group: str, needs: Iterable[str] = ()) -> None:
     """Return only inside an interpreter that has the packages of ``group`` and the system parts it and ``needs`` name.
 
-    ``needs``: extra parts known to ``system.PARTS`` (for instance ``"pg_dump"``).
+    ``needs``: extra parts known to ``system.PARTS`` (for instance ``"pg_dump"``); they are looked for every time.
     """
     if sys.version_info < (3, 11):
-        sys.exit("congress needs Python 3.11 or newer; this is {}.{}".format(*sys.version_info[:2]))
+        system.stop("congress needs Python 3.11 or newer; this is {}.{}".format(*sys.version_info[:2]))
     parts = [*system.GROUPS[group], *needs]
     venv = venv_dir()
     stamp = venv / f".{group}.ok"
-    want = fingerprint(group, parts)
-    done = stamp.is_file() and stamp.read_text() == want
+    done = _is_done(group, stamp)
     inside = Path(sys.prefix).resolve() == venv.resolve()
-    if inside and (done or os.environ.get("CONGRESS_BOOTED") == want):
+    if inside and done:
+        _system_parts(needs if group == "run" else parts)  # a start has no time to ask ldconfig again; tests have
         return
     if not done and not inside and importable(group):
         _system_parts(parts)
         return
     if not done:
-        _install(group, parts, venv, stamp, want)
-    os.environ["CONGRESS_BOOTED"] = want
+        _install(group, parts, venv, stamp)
+    if os.environ.get("CONGRESS_BOOTED") == str(os.getpid()):  # the number outlives execv: this was tried a moment ago
+        system.stop(f"{venv} is damaged: remove that folder, then start again")
+    os.environ["CONGRESS_BOOTED"] = str(os.getpid())
     python = venv / "bin" / "python"
     os.execv(python, [str(python), *sys.argv])  # noqa: S606  replaces this process by the prepared one
 
 
-def _allowed() -> None:
+def _is_done(group: str, stamp: Path) -> bool:
+    return stamp.is_file() and stamp.read_text() == fingerprint(group)
+
+
+def _allowed(missing: str) -> None:
     if os.environ.get("CONGRESS_SETUP") == "off":
-        sys.exit("CONGRESS_SETUP=off, and something is missing here: run once without it, or install the packages yourself.")
+        system.stop(f"CONGRESS_SETUP=off forbids installing, and here is missing: {missing}. Start once without it.")
 
 
 def _system_parts(parts: Iterable[str]) -> None:
     missing = system.missing(parts)
     if missing:
-        _allowed()
+        _allowed(", ".join(missing))
         system.install(missing, say)
 
 
-def _install(group: str, parts: list[str], venv: Path, stamp: Path, want: str) -> None:
+def _install(group: str, parts: list[str], venv: Path, stamp: Path) -> None:
     """One process at a time; a second one waits and finds the work done."""
-    _allowed()
-    with (ROOT / ".venv.lock").open("w") as gate:
+    _allowed(f"the Python packages of congress/bootstrap/{group}.lock")
+    try:
+        gate = (ROOT / ".venv.lock").open("w")
+    except OSError as error:
+        system.stop(f"The Python packages are to be installed below {ROOT}, and that is not possible: {error.strerror}")
+    with gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
-        if stamp.is_file() and stamp.read_text() == want:
+        if _is_done(group, stamp):
             return
         _system_parts([*parts, "venv"])
         python = venv / "bin" / "python"
-        if not python.exists():
+        if not _works(python):
             say(f"creating {venv.name}")
-            subprocess.run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", str(venv)], check=True, stdout=2)
+            base = getattr(sys, "_base_executable", sys.executable)
+            if subprocess.run([base, "-m", "venv", "--clear", str(venv)], check=False, stdout=2).returncode:
+                system.stop(f"{venv} could not be made; the reason stands above")
         say(f"installing the pinned Python packages ({group}), hashes checked")
         _packages(python, HERE / f"{group}.lock")
-        stamp.write_text(want)
+        stamp.write_text(fingerprint(group))
+
+
+def _works(python: Path) -> bool:
+    """False for a .venv that is not there, was left half made, or belonged to a Python that is gone."""
+    try:
+        return subprocess.run([str(python), "-m", "pip", "--version"], check=False, capture_output=True).returncode == 0
+    except OSError:
+        return False
 
 
 def _packages(python: Path, lock: Path) -> None:
@@ -134,4 +155,5 @@ def _packages(python: Path, lock: Path) -> None:
         if subprocess.run([*command, str(lock)], check=False, stdout=2, env=env).returncode == 0:
             return
         say("uv could not do it; pip takes over, which is slower")
-    subprocess.run([*pip, str(lock)], check=True, stdout=2)
+    if subprocess.run([*pip, str(lock)], check=False, stdout=2).returncode:
+        system.stop("The Python packages could not be installed; the reason stands above. Start again once it is mended.")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes.util
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NoReturn
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -54,21 +56,31 @@ GROUPS = {
 }
 
 
+def stop(message: str) -> NoReturn:
+    """End with a sentence on stderr; a command with ``--json`` owes its one line on stdout all the same."""
+    if "--json" in sys.argv:
+        print(json.dumps({"error": "setup", "message": message}, ensure_ascii=False), flush=True)
+    sys.exit(message)
+
+
 def missing(parts: Iterable[str]) -> list[str]:
     """Debian packages of the parts that are not here."""
-    return [package for there, package in (PARTS[part] for part in parts) if not there()]
+    return list(dict.fromkeys(package for there, package in (PARTS[part] for part in parts) if not there()))
 
 
 def install(packages: list[str], say: Callable[[str], None]) -> None:
     """apt-get as root or by ``sudo -n``; otherwise stop with the exact command to type."""
-    command = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages]
+    arguments = ["install", "-y", "--no-install-recommends", *packages]
     apt, sudo = shutil.which("apt-get"), shutil.which("sudo")
     prefix = [] if os.geteuid() == 0 else [sudo, "-n"] if sudo else None
-    by_hand = "sudo " + " ".join(command)
+    rights = "sudo " if sudo else ""
+    by_hand = f"{rights}apt-get update && {rights}apt-get {' '.join(arguments)}"
     if not apt or prefix is None:
-        sys.exit(f"Missing on this machine: {', '.join(packages)}\nInstall them, then start again:  {by_hand}")
+        who = "" if sudo else " as root"
+        stop(f"Missing on this machine: {', '.join(packages)}\nInstall them{who}, then start again:  {by_hand}")
     say(f"installing from the system: {', '.join(packages)}")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([*prefix, "apt-get", "-qq", "update"], check=False, env=env, stdout=2)
-    if subprocess.run([*prefix, *command], check=False, env=env, stdout=2).returncode:
-        sys.exit(f"The system packages could not be installed. By hand:  {by_hand}")
+    apt_get = [*prefix, "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120"]  # a new machine is often busy with its own updates
+    subprocess.run([*apt_get, "update"], check=False, env=env, stdout=2)
+    if subprocess.run([*apt_get, *arguments], check=False, env=env, stdout=2).returncode:
+        stop(f"The system packages could not be installed. By hand:  {by_hand}")

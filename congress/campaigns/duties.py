@@ -26,6 +26,7 @@ from congress.orgs.queries import get_unit_by_id
 _STATE = list(State().columns)
 _NOTHING_BELOW = (Kind.CELL, Kind.BASE_CELL)
 DUTY: Any = Duty.__table__
+EVENT: Any = DutyEvent.__table__
 
 
 # ── one duty ─────────────────────────────────────────────────────────────────
@@ -99,7 +100,7 @@ def _claim(campaign: Campaign, unit: Any) -> Any:
     if not any(place.kind in campaign.kinds for place in queries.places_through_time(unit.unit_id)):
         raise DomainError("duty.not_owed", 404, name=unit.name)
     session().execute(
-        insert(Duty).values(campaign_id=campaign.id, unit_id=unit.unit_id, changed_at=clock.now(), **State().columns)
+        insert(DUTY).values(campaign_id=campaign.id, unit_id=unit.unit_id, changed_at=clock.now(), **State().columns)
     )
     return queries.find_duty(campaign.id, unit.unit_id, for_update=True)
 
@@ -134,11 +135,11 @@ def _settle(campaign: Campaign, unit: Any, duty: Any, old: State, new: State, *,
 def _store(campaign: Campaign, duty: Any, unit_id: int, old: State, new: State, *, by: Actor, verb: str) -> int:
     """The new state, its event, and the difference in every sum; answers the event's number."""
     now = clock.now()
-    session().execute(update(Duty).where(Duty.id == duty.id).values(changed_at=now, **new.columns))
-    event_id = (
+    session().execute(update(DUTY).where(DUTY.c.id == duty.id).values(changed_at=now, **new.columns))
+    event_id: int = (
         session()
         .execute(
-            insert(DutyEvent)
+            insert(EVENT)
             .values(
                 duty_id=duty.id,
                 campaign_id=campaign.id,
@@ -149,7 +150,7 @@ def _store(campaign: Campaign, duty: Any, unit_id: int, old: State, new: State, 
                 batch_id=None,
                 **new.columns,
             )
-            .returning(DutyEvent.id)
+            .returning(EVENT.c.id)
         )
         .scalar_one()
     )
@@ -192,7 +193,7 @@ def _reorder_below(campaign: Campaign, unit: Any) -> int:
         later += ORDER in new.flags.split()
         if new != old:
             # a flag follows from other duties: it has no event of its own, only the counter moves
-            session().execute(update(Duty).where(Duty.id == row.id).values(flags=new.flags))
+            session().execute(update(DUTY).where(DUTY.c.id == row.id).values(flags=new.flags))
             _shift(campaign, row.unit_id, old, new)
     return later
 

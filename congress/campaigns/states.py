@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -67,7 +67,7 @@ class State:
 
     @property
     def columns(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in _FIELDS}
 
     def done_on(self, done_from: str) -> date | None:
         """The day from which the duty counts as done under a campaign's setting."""
@@ -77,8 +77,10 @@ class State:
         return day if self.is_done and RANK[self.status] >= RANK[Status(done_from)] else None
 
     def with_flag(self, flag: str, on: bool) -> State:
-        flags = set(self.flags.split()) - {flag} | ({flag} if on else set())
-        return replace(self, flags=" ".join(sorted(flags)))
+        flags = set(self.flags.split())
+        if (flag in flags) == on:
+            return self
+        return replace(self, flags=" ".join(sorted(flags ^ {flag})))
 
 
 _FIELDS = [item.name for item in fields(State)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Role(StrEnum):
@@ -46,12 +47,12 @@ class Actor:
         """A command or a job, which sees and may do everything; ``name`` is what the audit trail shows."""
         return cls(name=name, is_system=True)
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[Role]:
         return frozenset(Role) if self.is_system else frozenset(grant.role for grant in self.grants)
 
     def has(self, *roles: Role) -> bool:
-        return bool(self.roles & set(roles))
+        return not self.roles.isdisjoint(roles)
 
     def paths(self, *roles: Role) -> tuple[str, ...]:
         """Places of the units on which one of ``roles`` (any, when none is named) is held; none inside another."""

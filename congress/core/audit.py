@@ -64,8 +64,9 @@ def record(
     """Write the line of an act. ``subject``: the thing in words; ``detail``: figures and before/after, JSON."""
     salt = secrets.token_hex(16)
     payload = {key: value for key, value in detail.items() if value is not None}
+    table: Any = AuditLine.__table__
     session().execute(
-        insert(AuditLine).values(
+        insert(table).values(
             at=clock.now(),
             account_id=by.account_id,
             actor=by.name,

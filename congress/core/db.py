@@ -75,7 +75,6 @@ def engine_options(url: str) -> dict[str, Any]:
 
         return {"module": driver, "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, "pool_size": 16}
     return {
-        "pool_pre_ping": True,
         "pool_size": 16,
         "connect_args": {"options": f"-c lock_timeout={BUSY_SECONDS}s -c TimeZone=UTC"},
     }
@@ -109,14 +108,22 @@ def _sqlite_connection(connection: Any, _record: object) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    write = _writing.get()
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    if _writing.get():
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        raw: Any = connection.connection.driver_connection  # at every page, and cannot fail: straight to the driver
+        raw.execute("PRAGMA query_only=ON")
+        raw.execute("BEGIN")
 
 
 def _postgres_begin(connection: Connection) -> None:
-    if not _writing.get():  # one snapshot for all queries of a page: no total that never existed
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    """Reading: one snapshot for all queries of a page, so that no total is shown that never existed."""
+    from psycopg import IsolationLevel
+
+    raw: Any = connection.connection.driver_connection
+    raw.read_only = not _writing.get()  # goes out with the driver's own BEGIN
+    raw.isolation_level = IsolationLevel.READ_COMMITTED if _writing.get() else IsolationLevel.REPEATABLE_READ
 
 
 # ── transactions ─────────────────────────────────────────────────────────────
@@ -164,8 +171,8 @@ def is_busy(error: DBAPIError) -> bool:
 
 
 def is_worth_retrying(error: DBAPIError) -> bool:
-    """Serialisation failure or deadlock: the same work will do on another try."""
-    return _state(error) in ("40001", "40P01")
+    """Serialisation failure, deadlock, or a connection that the server had closed: the same work will do on another try."""
+    return error.connection_invalidated or _state(error) in ("40001", "40P01")
 
 
 def _state(error: DBAPIError) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, has_request_context, render_template, request, session, url_for
+from flask import Flask, current_app, g, has_request_context, render_template, request, session, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -129,7 +130,7 @@ def piece(template: str, **context: Any) -> Markup:
 def may(endpoint: str) -> bool:
     """May the reader open this page at all? For links: what cannot be opened is not offered."""
     rule = rule_of(current_app.view_functions[endpoint])
-    return rule is not None and (rule.public or (current_user.is_authenticated and web.actor().has(*rule.roles)))
+    return rule is not None and (rule.public or web.actor().has(*rule.roles))
 
 
 def here(*prefixes: str) -> bool:
@@ -138,9 +139,15 @@ def here(*prefixes: str) -> bool:
 
 
 def icon(name: str, classes: str = "ico") -> Markup:
-    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(
-        classes, url_for("static", filename="icons.svg", v=current_app.extensions["static_version"]), name
-    )
+    sprite = g.get("sprite")
+    if sprite is None:
+        sprite = g.sprite = static("icons.svg")
+    return _icon(sprite, name, classes)
+
+
+@lru_cache(maxsize=512)
+def _icon(sprite: str, name: str, classes: str) -> Markup:
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(classes, sprite, name)
 
 
 def moment(value: datetime | None) -> str:

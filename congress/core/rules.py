@@ -11,13 +11,13 @@ from typing import Any
 
 
 @cache
-def _versions(folder: Path) -> list[dict[str, Any]]:
-    versions: list[dict[str, Any]] = tomllib.loads((folder / "rules.toml").read_text(encoding="utf-8"))["version"]
+def _versions(module_file: str) -> list[dict[str, Any]]:
+    words = Path(module_file).resolve().with_name("rules.toml").read_text(encoding="utf-8")
+    versions: list[dict[str, Any]] = tomllib.loads(words)["version"]
     return sorted(versions, key=lambda version: version["from"])
 
 
 def in_force(module_file: str, day: date) -> Mapping[str, Any]:
     """The rule set of the feature in whose folder ``module_file`` lies, as it stood on a day."""
-    versions = _versions(Path(module_file).resolve().parent)
-    valid = [version for version in versions if version["from"] <= day]
-    return valid[-1] if valid else versions[0]
+    versions = _versions(module_file)
+    return next((version for version in reversed(versions) if version["from"] <= day), versions[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, String, select, update
+from sqlalchemy import JSON, String, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.core import audit, clock, hooks
@@ -31,10 +31,9 @@ def offer(verb: str, payload: dict[str, Any], *, by: Actor) -> int:
     """Remember how to take an act back; the number goes into the page's undo bar."""
     if verb not in hooks.UNDOERS:
         raise LookupError(f"nobody can undo {verb}")
-    made = UndoOffer(verb=verb, payload=payload, account_id=by.account_id, made_at=clock.now())
-    session().add(made)
-    session().flush()
-    return made.id
+    table: Any = UndoOffer.__table__
+    values = {"verb": verb, "payload": payload, "account_id": by.account_id, "made_at": clock.now()}
+    return int(session().execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
 
 
 def take_back(offer_id: int, *, by: Actor) -> str:

@@ -38,9 +38,9 @@ def under(path: str, placement: Any = Placement) -> ColumnElement[bool]:
     return and_(placement.path >= path, placement.path < paths.after(path))
 
 
-def is_home(placement: Any, unit: Any) -> ColumnElement[bool]:
+def is_home(placement: Any, unit: Any, today: Any = None) -> ColumnElement[bool]:
     """Today's place of a unit; its last if it has ended, its first if it has not begun. True for one placement a unit."""
-    day = clock.today()
+    day = clock.today() if today is None else today
     return and_(
         placement.superseded_at.is_(None),
         or_(

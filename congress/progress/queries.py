@@ -169,14 +169,6 @@ def _as_known(campaign: Campaign, scope: Scope, day: date, known_on: date) -> Co
     return _at(sums, day)
 
 
-def version(campaign: Campaign, scope: Scope) -> int:
-    """Grows with every change that a board of this scope could show."""
-    query = select(func.sum(Counter.version)).where(Counter.campaign_id == campaign.id)
-    if scope.place is not None and scope.depth >= 2:
-        query = query.where(Counter.superior_id == scope.place.superior_id)
-    return int(session().scalar(query) or 0)
-
-
 # ── by committee ─────────────────────────────────────────────────────────────
 
 

@@ -8,13 +8,13 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from congress.campaigns import queries as campaigns
 from congress.campaigns.models import Campaign
-from congress.core import clock
+from congress.core import clock, web
 from congress.core.text import agrees, percent
-from congress.core.web import access, actor, as_of, attachment, not_modified, page_number, tagged
+from congress.core.web import access, actor, as_of, attachment, page_number
 from congress.orgs import queries as orgs
 from congress.orgs.access import PHONES
 from congress.people import queries as people
-from congress.progress import export, queries
+from congress.progress import export, queries, watching
 from congress.progress.access import LISTS, READ
 from congress.progress.chart import draw
 from congress.progress.figures import level_word, levels_of
@@ -41,33 +41,21 @@ def _asked(code: str) -> tuple[Campaign, Scope]:
     return campaign, queries.scope_of(actor(), campaign, request.args.get("under"), as_of())
 
 
-def _version(campaign: Campaign, scope: Scope) -> str:
-    """Changes with every figure and word of the piece that can change."""
-    parts = (
-        campaign.id,
-        scope.unit_id,
-        queries.version(campaign, scope),
-        as_of(),
-        clock.today(),
-        request.args.get("level", ""),
-    )
-    return "-".join(map(str, parts))
-
-
 @bp.get("/<code>")
 @access(READ)
 def show(code: str) -> str:
     campaign, scope = _asked(code)
-    return render_template("progress/show.html", version=_version(campaign, scope), **_board(campaign, scope))
+    return render_template("progress/show.html", version=watching.tag(campaign, scope), **_board(campaign, scope))
 
 
 @bp.get("/<code>/piece")
 @access(READ)
 def piece(code: str) -> Response:
     """The figures alone, for the page to fetch again and again; an unchanged one costs a header."""
+    if (same := watching.unchanged()) is not None:
+        return web.not_modified(same)
     campaign, scope = _asked(code)
-    version = _version(campaign, scope)
-    return not_modified(version) or tagged(render_template("progress/figures.html", **_board(campaign, scope)), version)
+    return web.tagged(render_template("progress/figures.html", **_board(campaign, scope)), watching.tag(campaign, scope))
 
 
 def _board(campaign: Campaign, scope: Scope) -> dict[str, Any]:

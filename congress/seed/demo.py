@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 
 from congress.accounts import services as accounts
 from congress.accounts import slips, tokens
+from congress.accounts.identity import actor_of
 from congress.accounts.models import Account, LinkPurpose
-from congress.accounts.queries import actor_of
 from congress.campaigns import imports as reports
 from congress.campaigns import services as campaigns
 from congress.core import clock, sheets, staging

@@ -1,0 +1,36 @@
+"""``python3 app.py bench [NAME …] [--json]``"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+
+from tests.bench import imports, pages
+from tests.bench.measure import HEAD, Row
+
+MEASURES: dict[str, Callable[[], list[Row]]] = {"imports": imports.run, "demo": imports.run_demo, "pages": pages.run}
+
+
+def main(words: list[str]) -> int:
+    as_json = "--json" in words
+    names = [word for word in words if word != "--json"] or list(MEASURES)
+    unknown = [name for name in names if name not in MEASURES]
+    if unknown:
+        print(f"no such measure: {', '.join(unknown)}; there are {', '.join(MEASURES)}", file=sys.stderr)
+        return 1
+    if not as_json:
+        print(HEAD)
+    rows: list[Row] = []
+    for name in names:
+        found = MEASURES[name]()
+        rows += found
+        if not as_json:
+            print("\n".join(row.line() for row in found), flush=True)
+    if as_json:
+        print(json.dumps([row.as_json() for row in rows]))
+    return 0 if all(row.is_met for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
