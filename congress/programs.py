@@ -15,6 +15,7 @@ from flask import Flask
 from congress import config, factory, safety, upkeep
 from congress.core.console import note, one_line
 from congress.core.db import db, transaction
+from congress.seed import demo
 
 
 def run(words: list[str], as_json: bool) -> int:
@@ -41,22 +42,21 @@ def start(as_json: bool) -> int:
 
     def tell() -> None:
         if as_json:
-            print(one_line({"address": settings.address, "links": dict(links)}), flush=True)  # noqa: T201
+            print(one_line({"address": settings.address, "links": links}), flush=True)  # noqa: T201
             return
-        lines = ["", f"congress: {settings.address}", *(f"  {who:22} {link}" for who, link in links), "", "Ctrl-C stops it."]
+        ways = [f"  {demo.PEOPLE[who][2]:22} {link}" for who, link in links.items()]
+        lines = ["", f"congress: {settings.address}", *ways, "", "Ctrl-C stops it."]
         print("\n".join(lines), flush=True)  # noqa: T201  the one thing that starting is for
 
     return _listen(settings, tell)
 
 
-def _prepare_demo() -> list[tuple[str, str]]:
+def _prepare_demo() -> dict[str, str]:
     if upkeep.revision() is None:
         upkeep.require_tables()
     elif upkeep.revision() != upkeep.newest_revision():
         note("[set-up] upgrading the database")
         upkeep.upgrade()
-    from congress.seed import demo
-
     if demo.is_empty():
         began = time.monotonic()
         demo.load(lambda message: note(f"[set-up] {message}"))

@@ -10,6 +10,10 @@ def N_(text: str) -> str:  # the usual name: marks a text for translation and le
     return text
 
 
+def NP_(_table: str, text: str) -> str:  # the same for a word that is another word in English elsewhere
+    return text
+
+
 ERRORS: dict[str, str] = {
     # pages
     "not_found": N_("Không tìm thấy. Có thể liên kết đã cũ, hoặc trang thuộc đảng bộ khác."),
@@ -185,19 +189,19 @@ KINDS: dict[str, str] = {
     "cell": N_("chi bộ"),
 }
 LEVELS: dict[str, str] = {
-    "cell": N_("chi bộ"),
-    "sub": N_("đảng bộ bộ phận"),
-    "base": N_("tổ chức cơ sở đảng"),
-    "base_superior": N_("cấp trên trực tiếp cơ sở"),
-    "city": N_("cấp thành phố, tỉnh"),
+    "cell": NP_("levels", "chi bộ"),
+    "sub": NP_("levels", "đảng bộ bộ phận"),
+    "base": NP_("levels", "tổ chức cơ sở đảng"),
+    "base_superior": NP_("levels", "cấp trên trực tiếp cơ sở"),
+    "city": NP_("levels", "cấp thành phố, tỉnh"),
 }
 ROLES: dict[str, str] = {
-    "admin": N_("Quản trị"),
-    "organiser": N_("Tổ chức"),
-    "secretary": N_("Bí thư"),
-    "drafter": N_("Soạn thảo"),
-    "leader": N_("Lãnh đạo"),
-    "viewer": N_("Chỉ xem"),
+    "admin": NP_("roles", "Quản trị"),
+    "organiser": NP_("roles", "Tổ chức"),
+    "secretary": NP_("roles", "Bí thư"),
+    "drafter": NP_("roles", "Soạn thảo"),
+    "leader": NP_("roles", "Lãnh đạo"),
+    "viewer": NP_("roles", "Chỉ xem"),
 }
 STATUSES: dict[str, str] = {
     "owed": N_("Chưa định ngày"),
@@ -217,7 +221,9 @@ OPERATIONS: dict[str, str] = {
     "downgrade": N_("Hạ cấp"),
     "hand_over": N_("Bàn giao"),
 }
-REASONS: tuple[str, ...] = (N_("hợp nhất"), N_("chia tách"), N_("giải thể"), N_("mới lập"))
+REASONS: dict[str, str] = {  # those that the programme gives; they are kept as they are read
+    reason: reason for reason in (N_("hợp nhất"), N_("chia tách"), N_("giải thể"), N_("mới lập"))
+}
 BODIES: dict[str, str] = {
     "committee": N_("Ban Chấp hành"),
     "standing_committee": N_("Ban Thường vụ"),
@@ -278,6 +284,7 @@ TABLES = {
     "statuses": STATUSES,
     "operations": OPERATIONS,
     "bodies": BODIES,
+    "reasons": REASONS,
     "columns": COLUMNS,
     "verbs": VERBS,
 }

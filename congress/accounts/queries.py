@@ -13,7 +13,7 @@ from congress.accounts.models import Account, RoleGrant, SignInLink, SignInSessi
 from congress.accounts.tokens import digest
 from congress.core import clock
 from congress.core.actor import Actor, Role
-from congress.core.db import session
+from congress.core.db import held, session
 from congress.core.errors import NotFound
 from congress.core.paging import Page, paginate
 from congress.core.text import fold
@@ -68,7 +68,7 @@ def get_account(actor: Actor, account_id: int) -> Account:
     query = select(Account).where(Account.id == account_id)
     if not actor.is_system:
         query = query.where(or_(Account.id == actor.account_id, _in_reach(actor, Account.id)))
-    found = session().scalar(query.with_for_update())
+    found = session().scalar(held(query))
     if found is None:
         raise NotFound
     return found

@@ -1,14 +1,15 @@
 """Units changed: rights follow a unit that moved. On one that ended they read for thirty days and then lapse, which
-``queries.load_grants`` works out from the day it ended; here the act leaves its line, so that nobody is surprised."""
+``identity.find_signed_in`` works out from the day it ended; here the act leaves its line, so that nobody is surprised."""
 
 from __future__ import annotations
 
 from sqlalchemy import func, select
 
 from congress.accounts.models import RoleGrant
-from congress.core import audit
+from congress.core import audit, clock
 from congress.core.db import chunks, session
 from congress.orgs.acts import ENDING
+from congress.orgs.queries import names_of
 from congress.orgs.services import Rehoming
 
 
@@ -16,7 +17,8 @@ def rehomed(change: Rehoming) -> None:
     ended = {unit_id: act.day for act in change.acts if act.operation in ENDING for unit_id in act.subjects}
     for part in chunks(sorted(ended)):
         query = select(RoleGrant.unit_id, func.count()).where(RoleGrant.unit_id.in_(part), RoleGrant.revoked_at.is_(None))
-        for unit_id, count in session().execute(query.group_by(RoleGrant.unit_id).order_by(RoleGrant.unit_id)):
-            audit.record(
-                "accounts.lapse", str(count), by=change.by, scope_id=unit_id, count=count, since=ended[unit_id].isoformat()
-            )
+        lapsing = session().execute(query.group_by(RoleGrant.unit_id).order_by(RoleGrant.unit_id)).all()
+        names = names_of([unit_id for unit_id, _count in lapsing], clock.today())
+        for unit_id, count in lapsing:
+            since, name = ended[unit_id], names[unit_id].name
+            audit.record("accounts.lapse", name, by=change.by, scope_id=unit_id, count=count, since=since.isoformat())

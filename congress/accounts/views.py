@@ -10,6 +10,7 @@ from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from congress.accounts import queries, services, tokens
+from congress.accounts.devices import device_name
 from congress.accounts.forms import PasswordForm, SignInForm
 from congress.accounts.manage import bp
 from congress.accounts.setup import load
@@ -32,7 +33,7 @@ def _network() -> str:
 
 def _enter(account_id: int, how: str) -> None:
     """A fresh session for the browser; what it carried before is dropped."""
-    token = services.start_session(account_id, network=_network(), device=request.user_agent.string, how=how)
+    token = services.start_session(account_id, network=_network(), device=device_name(request.user_agent.string), how=how)
     kept = {key: session[key] for key in KEPT if key in session}
     session.clear()
     session.update(kept)

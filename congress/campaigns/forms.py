@@ -68,9 +68,9 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
         super().__init__(**data)
         today = clock.today()
         self.when.choices = [
-            ("today", f"{_('Hôm nay')}|{short_date(today)}"),
-            ("yesterday", f"{_('Hôm qua')}|{short_date(today - timedelta(days=1))}"),
-            ("other", f"{_('Ngày khác')}|{_('chọn')}"),
+            ("today", str(_("Hôm nay")) + f"|{short_date(today)}"),
+            ("yesterday", str(_("Hôm qua")) + f"|{short_date(today - timedelta(days=1))}"),
+            ("other", "|".join([str(_("Ngày khác")), str(_("chọn"))])),
         ]
 
     @property

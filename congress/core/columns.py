@@ -61,6 +61,15 @@ class Layout:
         return [(number, row) for number, row in below if [fold(cell) for cell in row[: len(head)]] != head]
 
 
+class ColumnsMissing(SheetError):
+    """A column that is needed was not recognised. ``layout``: what was, so that a person can say the rest."""
+
+    def __init__(self, layout: Layout, wanted: str) -> None:
+        known = ", ".join(filter(None, layout.headings)) or "–"
+        super().__init__("columns.missing", max(layout.head, 0) + 1, wanted, wanted=wanted, headings=known)
+        self.layout = layout
+
+
 def letter(place: int) -> str:
     """0 -> A, 26 -> AA: how a spreadsheet names a column."""
     name = ""
@@ -75,7 +84,7 @@ def find(sheets: Sequence[Sheet], columns: Sequence[Column], chosen: Mapping[str
     """The sheet and columns that tell most of what is asked for.
 
     ``chosen``: column name -> index, as a person set it right; -1 means the file does not tell it.
-    :raises SheetError: a required column is nowhere.
+    :raises ColumnsMissing: a required column is nowhere.
     """
     best = max((_best_head(sheet, columns) for sheet in sheets), key=lambda found: found[0])
     _score, sheet, head = best
@@ -86,16 +95,11 @@ def find(sheets: Sequence[Sheet], columns: Sequence[Column], chosen: Mapping[str
         places = {other: index for other, index in places.items() if index != place and other != name}
         if place >= 0:
             places[name] = place
+    layout = Layout(sheet, head, places, headings or ("",) * max(map(len, body), default=0), frozenset(guessed))
     for column in columns:
         if column.required and column.name not in places:
-            raise SheetError(
-                "columns.missing",
-                max(head, 0) + 1,
-                column.name,
-                wanted=column.name,
-                headings=", ".join(filter(None, headings)) or "–",
-            )
-    return Layout(sheet, head, places, headings, frozenset(guessed))
+            raise ColumnsMissing(layout, column.name)
+    return layout
 
 
 def _headings(sheet: Sheet, head: int, columns: Sequence[Column]) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import psycopg
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Insert, MetaData, Select, String, Table, event, insert
@@ -24,6 +25,7 @@ from sqlalchemy.types import TypeDecorator
 BUSY_SECONDS = 10  # a writer waits this long for the lock, then the answer is 503
 CHUNK = 500  # values in one IN list: below SQLite's limit on variables, small enough to be planned fast
 
+_Row = TypeVar("_Row", bound=tuple[Any, ...])
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 NAMING = {
@@ -119,11 +121,9 @@ def _sqlite_begin(connection: Connection) -> None:
 
 def _postgres_begin(connection: Connection) -> None:
     """Reading: one snapshot for all queries of a page, so that no total is shown that never existed."""
-    from psycopg import IsolationLevel
-
     raw: Any = connection.connection.driver_connection
     raw.read_only = not _writing.get()  # goes out with the driver's own BEGIN
-    raw.isolation_level = IsolationLevel.READ_COMMITTED if _writing.get() else IsolationLevel.REPEATABLE_READ
+    raw.isolation_level = psycopg.IsolationLevel.READ_COMMITTED if _writing.get() else psycopg.IsolationLevel.REPEATABLE_READ
 
 
 # ── transactions ─────────────────────────────────────────────────────────────
@@ -163,6 +163,11 @@ def peek() -> Iterator[Session]:
     finally:
         db.session.rollback()
         _writing.reset(token)
+
+
+def held(query: Select[_Row]) -> Select[_Row]:
+    """Rows held against other writers where a write follows; in a reading transaction the query as it is."""
+    return query.with_for_update() if is_writing() else query
 
 
 def is_busy(error: DBAPIError) -> bool:
@@ -209,10 +214,17 @@ def bulk_insert(table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     names = list(rows[0])
     convert = [target.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names]
     columns = ", ".join(f'"{name}"' for name in names)
+    statement = f'COPY "{target.name}" ({columns}) FROM STDIN'
     cursor: Any = connection.connection.cursor()
-    with cursor, cursor.copy(f'COPY "{target.name}" ({columns}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row([turn(row[name]) if turn else row[name] for name, turn in zip(names, convert, strict=True)])
+    try:
+        with cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row([turn(row[name]) if turn else row[name] for name, turn in zip(names, convert, strict=True)])
+    except psycopg.Error as error:  # past SQLAlchemy, which would have given it the type that retries and answers look for
+        gone = connection.dialect.is_disconnect(error, connection.connection, cursor)  # type: ignore[arg-type]
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, connection_invalidated=gone, dialect=connection.dialect
+        ) from error
 
 
 def upsert(table: Any) -> sqlite.Insert | postgresql.Insert:

@@ -14,14 +14,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from congress.core import audit, sheets, staging
 from congress.core.actor import Actor
-from congress.core.columns import Column, letter
+from congress.core.columns import Column, ColumnsMissing, letter
 from congress.core.db import peek, session
 from congress.core.errors import DomainError
 from congress.core.paging import paginate
 from congress.core.policy import Rule
 from congress.core.sheets import Sheet, SheetError
 from congress.core.speech import say
-from congress.core.staging import BatchState, ImportBatch, Preview
+from congress.core.staging import BatchState, ImportBatch, Preview, Problem
 from congress.core.web import access, actor, page_number
 
 Options = dict[str, Any]
@@ -62,11 +62,8 @@ def take_in(importer: Importer, options: Options) -> BaseResponse:
 
 def take_in_sheets(importer: Importer, name: str, read: list[Sheet], options: Options) -> BaseResponse:
     """The same for tables that came otherwise than by a file."""
-    try:
-        with nullcontext() if importer.tries else peek():
-            preview = importer.run(read, None, options, actor(), None)
-    except SheetError as error:
-        raise DomainError(error.code, 422, row=error.row, **error.params) from None
+    with nullcontext() if importer.tries else peek():
+        preview = _preview(importer, read, None, options)
     batch_id = staging.keep(importer.kind, name, read, preview, by=actor(), options=options)
     audit.record("imports.keep", name, by=actor(), count=preview.rows, batch_id=batch_id)
     return redirect(url_for(f"{importer.pages}_preview", batch_id=batch_id))
@@ -143,7 +140,18 @@ def _waiting(importer: Importer, batch_id: int) -> ImportBatch:
 
 
 def _run(importer: Importer, batch: ImportBatch, chosen: dict[str, int] | None, batch_id: int | None = None) -> Preview:
+    return _preview(importer, staging.unpack(batch.source or b""), chosen, batch.options, batch_id)
+
+
+def _preview(
+    importer: Importer, read: list[Sheet], chosen: dict[str, int] | None, options: Options, batch_id: int | None = None
+) -> Preview:
+    """The difference; where a needed column was not recognised, a preview on which a person can point to it."""
     try:
-        return importer.run(staging.unpack(batch.source or b""), chosen, batch.options, actor(), batch_id)
+        return importer.run(read, chosen, options, actor(), batch_id)
+    except ColumnsMissing as error:
+        missing = Problem(error.row, "", "", error.code, error.params)
+        places, headings = dict(error.layout.places), list(error.layout.headings)
+        return Preview(file=read[0].file, errors=[missing], mapping=places, headings=headings)
     except SheetError as error:
         raise DomainError(error.code, 422, row=error.row, **error.params) from None

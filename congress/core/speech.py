@@ -8,17 +8,20 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from congress.core import text
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OWN_WORDS = ("levels", "roles")  # their words are others in English than the same words elsewhere
 
 
 def word(table: str, key: object) -> str:
     """One word of a table (``kinds``, ``roles`` …); the key itself where the table does not know it."""
     known: Mapping[str, str] = current_app.extensions["words"][table]
-    return str(gettext(known[str(key)])) if str(key) in known else str(key)
+    if str(key) not in known:
+        return str(key)
+    return str(pgettext(table, known[str(key)]) if table in _OWN_WORDS else gettext(known[str(key)]))
 
 
 def say(code: str, /, **params: Any) -> str:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from congress.core import clock
 from congress.core.actor import Actor
-from congress.core.db import Base, bulk_insert, session
+from congress.core.db import Base, bulk_insert, held, session
 from congress.core.errors import NotFound
 from congress.core.sheets import Sheet
 
@@ -106,8 +106,12 @@ class Change:
 
 @dataclass
 class Preview:
-    """The difference between a file and what is stored. ``errors`` forbid to apply, ``warnings`` do not."""
+    """The difference between a file and what is stored. ``errors`` forbid to apply, ``warnings`` do not.
 
+    ``file``: its name, for the line in the audit.
+    """
+
+    file: str = ""
     rows: int = 0
     skipped: int = 0
     changes: list[Change] = field(default_factory=list)
@@ -140,17 +144,17 @@ class Preview:
         """Changes when confirming would do something else than what was shown."""
         facts = [[change.row, change.code, change.state, change.before, change.after] for change in self.changes]
         problems = [[item.row, item.code, item.rule] for item in self.errors]
-        text = json.dumps([facts, problems], sort_keys=True, ensure_ascii=False, default=str)
+        text = json.dumps([facts, problems, self.as_of], sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
 def pack(sheets: Sequence[Sheet]) -> bytes:
     """The tables as read, kept so that a preview can be computed again."""
-    return zlib.compress(json.dumps([[sheet.name, sheet.rows] for sheet in sheets], ensure_ascii=False).encode(), 5)
+    return zlib.compress(json.dumps([[sheet.name, sheet.rows, sheet.file] for sheet in sheets], ensure_ascii=False).encode(), 5)
 
 
 def unpack(source: bytes) -> list[Sheet]:
-    return [Sheet(name, rows) for name, rows in json.loads(zlib.decompress(source))]
+    return [Sheet(name, rows, file) for name, rows, file in json.loads(zlib.decompress(source))]
 
 
 def keep(
@@ -227,15 +231,15 @@ def finish(batch_id: int, state: BatchState) -> None:
     )
 
 
-def get_batch(actor: Actor, batch_id: int, *kinds: str) -> ImportBatch:
+def get_batch(actor: Actor, batch_id: int, kind: str) -> ImportBatch:
     """A batch that this person put in.
 
     :raises NotFound: somebody else's, or of another kind.
     """
-    query = select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.kind.in_(kinds))
+    query = select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.kind == kind)
     if not actor.is_system:
         query = query.where(ImportBatch.account_id == actor.account_id)
-    batch = session().scalar(query.with_for_update())
+    batch = session().scalar(held(query))
     if batch is None:
         raise NotFound
     return batch

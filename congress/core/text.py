@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from congress.core import clock
+from congress.words import N_
 
 _ETH = str.maketrans({"Ð": "Đ", "ð": "đ"})  # Icelandic letters that look like Đ and are typed for it
 _D = str.maketrans({"Đ": "D", "đ": "d"})  # NFD does not take the stroke off
@@ -67,9 +68,16 @@ def _weights(word: str) -> tuple[list[int], int, list[int]]:
         tone = next((_TONES[mark] for mark in parts if mark in _TONES), 0) or tone
         bare = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in _TONES))
         small = bare.lower()
-        letters.append(_ALPHABET.get(small) or (8 + int(small) if small in "0123456789" else 60 if small.isalnum() else 2))
+        letters.append(_ALPHABET.get(small) or _other_weight(small))
         case.append(int(small != bare))
     return letters, tone, case
+
+
+def _other_weight(small: str) -> int:
+    """Signs before figures, figures before letters, letters of other alphabets behind ours."""
+    if small.isascii() and small.isdigit():
+        return 8 + int(small)
+    return 60 if small.isalnum() else 2
 
 
 def sort_key(text: str) -> bytes:
@@ -84,13 +92,14 @@ def sort_key(text: str) -> bytes:
         letters += bytes(weights) + b"\x01"
         tones.append(tone + 1)
         cases += bytes(flag + 1 for flag in case)
-    return (bytes(letters) + b"\0" + bytes(tones) + b"\0" + bytes(cases))[:250]
+    return (bytes(letters) + b"\0" + bytes(tones) + b"\0" + bytes(cases))[:1000]
 
 
 def name_key(full_name: str) -> bytes:
     """Order of persons: given name (last word), family name (first), middle. State-election rule, domain notes 8.1."""
     words = clean(full_name).split(" ")
-    return sort_key(" ".join([words[-1], *words[:-1]]))
+    family = words[0] if len(words) > 1 else ""
+    return b"\0".join(sort_key(part) for part in (words[-1], family, " ".join(words[1:-1])))
 
 
 def given_name(full_name: str) -> str:
@@ -133,7 +142,8 @@ def agrees(quoted: str, done: int, total: int) -> bool:
     places = len(match[2] or "")
     typed = int(match[1] + (match[2] or ""))
     scale = 100 * 10**places
-    return bool(typed == (2 * scale * done + total) // (2 * total))
+    follows = (2 * scale * done + total) // (2 * total)
+    return bool(typed == (follows if done == total else min(follows, scale - 1)))
 
 
 def parse_int(text: str) -> int:
@@ -181,8 +191,9 @@ def parse_quantity(text: str) -> tuple[int, Hedge]:
 
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _YEAR_MONTH_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
-_IN_WORDS = re.compile(r"(\d{1,2})\s+thang\s+(\d{1,2})\s+nam\s+(\d{4})")
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_IN_WORDS = re.compile(r"(\d{1,2})\s+th[aá]ng\s+(\d{1,2})\s+n[aă]m\s+(\d{4})", re.IGNORECASE)
+WEEKDAYS = (N_("thứ Hai"), N_("thứ Ba"), N_("thứ Tư"), N_("thứ Năm"), N_("thứ Sáu"), N_("thứ Bảy"), N_("Chủ nhật"))
 
 
 def parse_date(text: str) -> date:
@@ -203,13 +214,15 @@ def parse_date(text: str) -> date:
 
 
 def find_date(text: str) -> date | None:
-    """The first date inside a sentence, or None."""
-    for form in (_DAY_MONTH_YEAR, _IN_WORDS):
-        if match := form.search(fold(text)):
-            try:
-                return date(int(match[3]), int(match[2]), int(match[1]))
-            except ValueError:
-                continue
+    """The first day told inside a sentence, or None; what looks like a day and is none is passed over."""
+    plain = clean(text)
+    told = [(match.start(), match.group(3, 2, 1)) for form in (_DAY_MONTH_YEAR, _IN_WORDS) for match in form.finditer(plain)]
+    told += [(match.start(), match.groups()) for match in _ISO.finditer(plain)]
+    for _place, (year, month, day) in sorted(told):
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            continue
     return None
 
 
@@ -235,8 +248,8 @@ def clock_time(moment: datetime) -> str:
 def phone(text: str) -> str:
     """Digits with their leading 0, which a sheet loses from a number; +84 becomes 0. What is no number stays as typed."""
     digits = re.sub(r"[\s.\-()]", "", re.sub(r"\.0$", "", clean(text)))
-    if digits.startswith("+84"):
-        digits = "0" + digits[3:]
+    if re.fullmatch(r"\+84\d{9,10}|84\d{9}", digits):  # a sheet loses the plus as well
+        digits = "0" + digits.removeprefix("+")[2:]
     if re.fullmatch(r"[1-9]\d{8}", digits):
         digits = "0" + digits
     return digits if re.fullmatch(r"0\d{8,10}", digits) else clean(text)

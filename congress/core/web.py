@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask.globals import request_ctx
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
@@ -139,7 +140,10 @@ def page_number() -> int:
 
 def safe_next(wanted: str, default: str) -> str:
     """An address given by the browser, if it lies on this site, else ``default``."""
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # "//[" and the like
+        return default
     ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return wanted if ours and wanted.isprintable() and "\\" not in wanted else default
 
@@ -192,13 +196,15 @@ def _headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Vary"] = "Cookie"
     return response
 
 
-def error_page(status: int, message: str, help_code: str | None = None) -> tuple[str, int]:
+def error_page(status: int, message: str, help_code: str | None = None) -> tuple[str, int] | Response:
+    if request_ctx.url_adapter is None:  # for a host that is not ours no address can be built, so no page either
+        return make_response(message, status, {"Content-Type": "text/plain; charset=utf-8"})
     if request.headers.get("X-Fragment"):  # a piece of a page, fetched by its script
         return message, status
     template = f"errors/{status}.html" if status in (403, 404, 413, 429, 500, 503) else "errors/refused.html"
@@ -218,10 +224,8 @@ def _http_error(error: HTTPException) -> Any:
     if error.code is not None and error.code < 400:
         return error
     db.session.rollback()
-    body, status = error_page(
-        error.code or 500, say(f"http.{error.code}" if error.code in (403, 404, 405, 413, 429) else "http.400")
-    )
-    response = make_response(body, status)
+    known = error.code in (403, 404, 405, 413, 429)
+    response = make_response(error_page(error.code or 500, say(f"http.{error.code}" if known else "http.400")))
     if error.code == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
     return response
@@ -231,7 +235,7 @@ def _database_error(error: DBAPIError) -> Any:
     db.session.rollback()
     if not is_busy(error) and not is_worth_retrying(error):
         return _unexpected(error)
-    response = make_response(*error_page(503, say("busy")))
+    response = make_response(error_page(503, say("busy")))
     response.headers["Retry-After"] = "5"
     return response
 

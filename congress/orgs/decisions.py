@@ -204,7 +204,7 @@ def reorganise(
     """
     layout, lines, problems = read(sheets, chosen)
     result = Result(rows=len(lines) + len(problems), errors=problems)
-    result.preview = Preview(rows=result.rows, mapping=dict(layout.places), headings=list(layout.headings))
+    result.preview = Preview(file=sheets[0].file, rows=result.rows, mapping=dict(layout.places), headings=list(layout.headings))
     done = set(session().scalars(select(Act.fingerprint)))
     savepoint = session().begin_nested()
     change = Rehoming(by=by)
@@ -239,7 +239,7 @@ def _close(result: Result, change: Rehoming, savepoint: Any, dry_run: bool, batc
             select(Placement.superior_id).where(Placement.parent_id.is_(None)).order_by(Placement.id).limit(1)
         )
         audit.record(
-            "orgs.reorganise", str(result.applied), by=change.by, scope_id=root, batch_id=batch_id, count=result.applied
+            "orgs.reorganise", result.preview.file, by=change.by, scope_id=root, batch_id=batch_id, count=result.applied
         )
     savepoint.commit()
 

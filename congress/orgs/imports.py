@@ -38,6 +38,7 @@ def preview(
     day = as_of or told.as_of or clock.today()
     stored, gone = _load(day)
     result = Preview(
+        file=sheets[0].file,
         rows=len(told.entries),
         skipped=told.skipped,
         as_of=day,
@@ -78,7 +79,7 @@ def apply(result: Preview, *, by: Actor, batch_id: int | None = None) -> None:
     root = session().scalar(select(Placement.unit_id).where(Placement.parent_id.is_(None), on(day)).limit(1))
     audit.record(
         "orgs.import",
-        f"{counts['new']} + {counts['changed']}",
+        result.file,
         by=by,
         scope_id=root,
         batch_id=batch_id,

@@ -139,8 +139,8 @@ def decide() -> BaseResponse | str | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("orgs/decisions.html", form=form, recent=queries.list_decisions()), 422
     names = [column.name for column in decisions.COLUMNS]
-    sheet = Sheet("", [names, [str(form[name].data or "").strip() for name in names]])
     title = gettext("Quyết định %(number)s", number=form.decision.data or "–")
+    sheet = Sheet("", [names, [str(form[name].data or "").strip() for name in names]], title)
     return importing.take_in_sheets(DECISIONS, title, [sheet], {})
 
 

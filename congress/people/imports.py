@@ -32,7 +32,7 @@ def preview(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None, *,
     :raises SheetError: a column that is needed is nowhere in the file.
     """
     layout = find(sheets, COLUMNS, chosen)
-    result = Preview(mapping=dict(layout.places), headings=list(layout.headings))
+    result = Preview(file=sheets[0].file, mapping=dict(layout.places), headings=list(layout.headings))
     units = {code: unit_id for unit_id, code in session().execute(select(Unit.id, Unit.code).where(in_reach(Unit.id, by)))}
     entries: list[tuple[int, str, Entry]] = []
     for number, row in layout.data_rows():
@@ -184,7 +184,7 @@ def apply(result: Preview, *, by: Actor, batch_id: int | None = None) -> None:
             _seat(entry, person_id, body, known, seats)
     bulk_insert(Post, posts)
     bulk_insert(Seat, list(seats.values()))
-    audit.record("people.import", f"{len(entries)}", by=by, batch_id=batch_id, count=len(entries), scope_id=entries[0].unit_id)
+    audit.record("people.import", result.file, by=by, batch_id=batch_id, count=len(entries), scope_id=entries[0].unit_id)
 
 
 def _person(entry: Entry, known: _Known) -> int:

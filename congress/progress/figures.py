@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from congress.core.text import number, percent, short_date
 from congress.orgs.kinds import LEVEL_OF, Kind, Level
@@ -102,20 +102,20 @@ class Figures:
 def level_word(level: str) -> str:
     """The units of a level, inside a sentence."""
     words = {
-        Level.CELL: gettext("chi bộ"),
-        Level.SUB: gettext("đảng bộ bộ phận"),
-        Level.BASE: gettext("tổ chức cơ sở đảng"),
-        Level.BASE_SUPERIOR: gettext("đảng bộ cấp trên trực tiếp cơ sở"),
-        Level.CITY: gettext("đảng bộ trực thuộc Trung ương"),
+        Level.CELL: pgettext("levels", "chi bộ"),
+        Level.SUB: pgettext("levels", "đảng bộ bộ phận"),
+        Level.BASE: pgettext("levels", "tổ chức cơ sở đảng"),
+        Level.BASE_SUPERIOR: pgettext("levels", "đảng bộ cấp trên trực tiếp cơ sở"),
+        Level.CITY: pgettext("levels", "đảng bộ trực thuộc Trung ương"),
     }
     return str(words[Level(level)])
 
 
 def level_phrase(level: str) -> str:
     words = {
-        Level.BASE: gettext("cấp cơ sở"),
-        Level.BASE_SUPERIOR: gettext("cấp trên trực tiếp cơ sở"),
-        Level.CITY: gettext("cấp thành phố, tỉnh"),
+        Level.BASE: pgettext("levels", "cấp cơ sở"),
+        Level.BASE_SUPERIOR: pgettext("levels", "cấp trên trực tiếp cơ sở"),
+        Level.CITY: pgettext("levels", "cấp thành phố, tỉnh"),
     }
     return str(words.get(Level(level)) or level_word(level))
 

@@ -116,7 +116,7 @@ def _sheet_of_reports() -> tuple[Sheet, list[int]]:
     lines: list[list[str]] = [["code", "status", "held_on", "convened", "present", "chair"]]
     for row in rows:
         lines.append(_line(row, held, missing, chance))
-    return Sheet("demo", [line for line in lines if line]), sorted(missing)
+    return Sheet("demo", [line for line in lines if line], "demo"), sorted(missing)
 
 
 def _line(row: Any, held: dict[int, date], missing: set[int], chance: Random) -> list[str]:
@@ -183,10 +183,10 @@ def _staff(root_id: int, but: int) -> list[Any]:
     return sorted(session().execute(query).all(), key=lambda row: (given_name(row.full_name), row.person_id))
 
 
-def fresh_links() -> list[tuple[str, str]]:
-    """(who, address) for each of the four, new at every start; none where this is not the demo city."""
-    logins = {login: words for login, _role, words in PEOPLE.values()}
+def fresh_links() -> dict[str, str]:
+    """Who (a key of ``PEOPLE``) -> address, new at every start; empty where this is not the demo city."""
+    logins = {login: who for who, (login, _role, _words) in PEOPLE.items()}
     found = session().execute(select(Account.login, Account.id).where(Account.login.in_(list(logins)))).all()
-    ids = {row.login: row.id for row in found}
+    ids = {logins[row.login]: row.id for row in found}
     links = {link.account_id: link for link in accounts.make_links(sorted(ids.values()), LinkPurpose.START, by=BY)}
-    return [(words, slips.address(links[ids[login]].token)) for login, words in logins.items() if login in ids]
+    return {who: slips.address(links[ids[who]].token) for who in PEOPLE if who in ids}

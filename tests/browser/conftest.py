@@ -1,0 +1,86 @@
+"""Chromium, a phone's window, and servers to visit. A page that complains in its console fails its test."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from congress.bootstrap.system import browser as browser_program
+from tests.browser import servers
+from tests.browser.servers import Server
+
+PHONE = {"width": 390, "height": 844}
+QUIET = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(browser_program()), args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A function that opens a window of its own on a phone: another person, another set of cookies."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(link: str = "", **options: object) -> Page:
+        context = browser.new_context(**{"viewport": PHONE, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"} | options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if link:
+            enter(page, link)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def enter(page: Page, link: str) -> None:
+    """What somebody does with a link from a slip: open it, press the one button."""
+    page.goto(link)
+    page.get_by_role("button", name="Vào hệ thống").click()
+    page.wait_for_url("**/")
+
+
+@pytest.fixture(scope="session")
+def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo city, loaded once a run; every worker serves a copy of it."""
+    shared = tmp_path_factory.getbasetemp().parent / "demo-instance"
+    with (tmp_path_factory.getbasetemp().parent / "demo.lock").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        if not shared.exists():
+            making = shared.with_suffix(".making")
+            with servers.demo(making):
+                pass
+            making.rename(shared)
+    copy = tmp_path_factory.mktemp("demo") / "instance"
+    shutil.copytree(shared, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def demo(demo_instance: Path) -> Iterator[Server]:
+    with servers.demo(demo_instance) as server:
+        yield server
