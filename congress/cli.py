@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 
 import click
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from congress import config, factory, upkeep
 from congress.core.console import Answer, command, one_line
@@ -100,6 +100,8 @@ def _said_by_app(error: Exception) -> tuple[str, str]:
         return error.code, say(error.code, row=error.row, **error.params)
     if isinstance(error, DBAPIError) and is_busy(error):
         return "busy", say("busy")
+    if isinstance(error, OperationalError):
+        return "database", say("database.unreachable", reason=str(error.orig).strip().splitlines()[0])
     return "unexpected", f"{type(error).__name__}: {error}"
 
 

@@ -100,6 +100,12 @@ def _listen(settings: config.Settings, tell: Callable[[], None]) -> int:
 
     os.umask(0o077)
 
+    def begin(worker: Any) -> None:
+        """A worker has loaded the application; once the first has, requests are answered."""
+        _seal_now_and_then(worker)
+        if worker.age == 1:
+            tell()
+
     class Server(BaseApplication):  # type: ignore[misc]  # no stubs
         def load_config(self) -> None:
             options: dict[str, Any] = {
@@ -113,8 +119,7 @@ def _listen(settings: config.Settings, tell: Callable[[], None]) -> int:
                 "control_socket_disable": True,
                 "proc_name": "congress",
                 "loglevel": "warning",
-                "when_ready": lambda _server: tell(),
-                "post_worker_init": _seal_now_and_then,
+                "post_worker_init": begin,
             }
             for name, value in options.items():
                 self.cfg.set(name, value)

@@ -62,6 +62,7 @@ ERRORS: dict[str, str] = {
     ),
     "sheet.encoding": N_("Chữ ở dòng %(row)s không phải Unicode. Hãy lưu lại thành Excel (.xlsx) hoặc CSV UTF-8 rồi tải lên."),
     "sheet.none": N_("Hãy chọn một tệp bảng tính."),
+    "database.unreachable": N_("Không mở được cơ sở dữ liệu (%(reason)s). Kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu."),
     "columns.missing": N_(
         "Dòng %(row)s: không thấy cột “%(wanted)s”. Các cột đọc được: %(headings)s. Hãy thêm cột đó rồi tải lên lại."
     ),

@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,7 @@ class Counts:
 
 def run_tests(words: Sequence[str]) -> int:
     """The exit code of pytest: 0 when all passed."""
+    os.chdir(Path(__file__).resolve().parents[1])  # pytest looks for its settings where it is started
     arguments = [word for word in words if word != "--json"] or EVERYTHING
     if "--json" not in words:
         return int(pytest.main(arguments))

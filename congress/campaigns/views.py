@@ -323,8 +323,9 @@ REPORTS = Importer(
     imports.COLUMNS,
     _run,
     "campaigns.reports",
-    lambda options: url_for("campaigns.reports", code=options["campaign"]),
-    True,
+    back=lambda options: url_for("campaigns.reports", code=options["campaign"]),
+    seen_at=lambda options: url_for("campaigns.show", code=options["campaign"]),
+    partial=True,
 )
 
 

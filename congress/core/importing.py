@@ -32,8 +32,9 @@ class Importer:
     """How a feature takes a sheet in.
 
     ``run(sheets, mapping, options, by, batch_id)`` computes the difference and, with a batch's number and no errors that
-    forbid it, applies it. ``partial``: wrong rows are left out instead of stopping the whole file. ``pages``: the blueprint's
-    endpoints begin with it. ``tries``: computing the difference itself writes, and is rolled back.
+    forbid it, applies it. ``pages``: the blueprint's endpoints begin with it. ``back``: the page it was uploaded on;
+    ``seen_at``: the page that shows what was taken. ``partial``: wrong rows are left out instead of stopping the whole file.
+    ``tries``: computing the difference itself writes, and is rolled back.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Importer:
     run: Callable[[list[Sheet], dict[str, int] | None, Options, Actor, int | None], Preview]
     pages: str
     back: Callable[[Options], str]
+    seen_at: Callable[[Options], str]
     partial: bool = False
     tries: bool = False
 
@@ -120,7 +122,7 @@ def confirm(importer: Importer, batch_id: int) -> BaseResponse:
     savepoint.commit()
     staging.finish(batch.id, BatchState.APPLIED)
     flash(gettext("Đã nhận %(name)s.", name=batch.filename))
-    return redirect(importer.back(batch.options))
+    return redirect(importer.seen_at(batch.options))
 
 
 def discard(importer: Importer, batch_id: int) -> BaseResponse:

@@ -96,7 +96,14 @@ def _run_register(
     return preview
 
 
-REGISTER = Importer(imports.KIND, register.COLUMNS, _run_register, "orgs.register", lambda _options: url_for("orgs.register"))
+REGISTER = Importer(
+    imports.KIND,
+    register.COLUMNS,
+    _run_register,
+    "orgs.register",
+    back=lambda _options: url_for("orgs.register"),
+    seen_at=lambda _options: url_for("orgs.tree"),
+)
 
 
 @bp.route("/register", methods=["GET", "POST"], endpoint="register")
@@ -118,7 +125,13 @@ def _run_decisions(
 
 
 DECISIONS = Importer(
-    decisions.KIND, decisions.COLUMNS, _run_decisions, "orgs.decisions", lambda _options: url_for("orgs.decisions"), tries=True
+    decisions.KIND,
+    decisions.COLUMNS,
+    _run_decisions,
+    "orgs.decisions",
+    back=lambda _options: url_for("orgs.decisions"),
+    seen_at=lambda _options: url_for("orgs.decisions"),
+    tries=True,
 )
 
 

@@ -83,7 +83,14 @@ def _run(sheets: list[Sheet], chosen: dict[str, int] | None, _options: Options, 
     return preview
 
 
-POSTS = Importer(imports.KIND, sheet.COLUMNS, _run, "people.posts", lambda _options: url_for("people.posts"))
+POSTS = Importer(
+    imports.KIND,
+    sheet.COLUMNS,
+    _run,
+    "people.posts",
+    back=lambda _options: url_for("people.posts"),
+    seen_at=lambda _options: url_for("people.index"),
+)
 
 
 @bp.route("/posts", methods=["GET", "POST"], endpoint="posts")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 from congress.bootstrap.system import browser as browser_program
 from tests.browser import servers
@@ -34,6 +34,16 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def refused(words: str) -> bool:
+    """The browser remarks on every answer of 400 and more; a test that asks for such a page knows."""
+    return words.startswith("Failed to load resource")
+
+
+def is_part(answer: Response) -> bool:
+    """Something that a page needs, not the page itself."""
+    return not answer.request.is_navigation_request()
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A function that opens a window of its own on a phone: another person, another set of cookies."""
@@ -45,7 +55,10 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console", lambda told: complaints.append(told.text) if told.type == "error" and not refused(told.text) else None
+        )
+        page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 and is_part(answer) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if link:
             enter(page, link)
