@@ -66,6 +66,7 @@ ERRORS: dict[str, str] = {
     "columns.missing": N_(
         "Dòng %(row)s: không thấy cột “%(wanted)s”. Các cột đọc được: %(headings)s. Hãy thêm cột đó rồi tải lên lại."
     ),
+    "cell.too_long": N_("Ô này dài %(length)s chữ, chỉ giữ được %(limit)s. Hãy rút gọn; cũng có thể hai cột đã bị dán nhầm."),
     "import.has_errors": N_("Còn %(count)s dòng sai, nên chưa nhận dòng nào. Hãy sửa trong bảng tính rồi tải lên lại."),
     "import.changed_since": N_("Dữ liệu đã thay đổi từ lúc xem trước. Bảng dưới là thay đổi mới; hãy xem lại rồi xác nhận."),
     "import.over": N_("Danh sách này đã được nhận hoặc đã bỏ. Hãy tải tệp lên lại nếu cần."),
@@ -79,6 +80,7 @@ ERRORS: dict[str, str] = {
     ),
     "unit.members_no_number": N_("Số đảng viên “%(text)s” không phải số. Hãy ghi một số nguyên."),
     "unit.members_negative": N_("Số đảng viên “%(text)s” là số âm. Hãy ghi số từ 0 trở lên."),
+    "unit.members_beyond": N_("“%(text)s” lớn quá, không thể là số đảng viên. Có thể đã dán nhầm cột; hãy sửa ô này."),
     "unit.members_sum": N_(
         "%(name)s ghi %(members)s đảng viên, cộng các đơn vị trực thuộc được %(sum)s. Vẫn nhận; hãy kiểm tra lại."
     ),
@@ -115,7 +117,9 @@ ERRORS: dict[str, str] = {
     "act.parent_gap": N_("Nơi đến không còn từ ngày %(day)s. Hãy chọn nơi đến khác, hoặc ghi quyết định sau đó trước."),
     "act.there_already": N_("Tổ chức này đã trực thuộc “%(name)s” rồi. Hãy xem lại nơi đến hoặc xoá dòng này."),
     "act.not_empty": N_("Còn %(count)s đơn vị trực thuộc. Hãy chuyển các đơn vị đó trước, hoặc ghi nơi nhận."),
+    "act.top": N_("“%(name)s” là tổ chức cao nhất: chỉ đổi tên được, không sắp xếp được. Hãy xem lại mã."),
     "act.merge_needs_two": N_("Hợp nhất cần ít nhất hai tổ chức, nối bằng dấu +. Hãy ghi thêm mã."),
+    "act.split_one": N_("Mỗi dòng chỉ tách một tổ chức. Hãy ghi mỗi tổ chức một dòng."),
     "act.split_needs_two": N_("Tách cần ít nhất hai mã mới, nối bằng dấu +. Hãy ghi thêm mã mới."),
     "act.codes_missing": N_("Cần %(count)s mã mới khác nhau, nối bằng dấu +. Hãy ghi cho đủ."),
     "act.names_missing": N_("Cần %(count)s tên mới, nối bằng dấu +. Hãy ghi cho đủ."),

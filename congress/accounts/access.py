@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from congress.core.actor import Actor, Role
 from congress.core.policy import may
 
@@ -24,6 +27,11 @@ def may_give(actor: Actor, role: Role, path: str) -> bool:
         if inside and role in GIVES.get(grant.role, ()) and (grant.role != Role.SECRETARY or path != grant.path):
             return True
     return False
+
+
+def may_look_after(actor: Actor, held: Iterable[Any]) -> bool:
+    """May the actor let somebody in or lock him out? Only who could give every role that he holds (``queries.all_grants``)."""
+    return all(may_give(actor, Role(row.role), row.path or "/") for row in held)
 
 
 def roles_to_give(actor: Actor, path: str) -> list[Role]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from congress.accounts import queries
-from congress.accounts.access import may_give
+from congress.accounts.access import may_give, may_look_after
 from congress.accounts.models import Account, LinkPurpose, RoleGrant
 from congress.accounts.services import account_columns, make_links
 from congress.core import audit, clock
@@ -45,7 +45,8 @@ class SlipSheet:
 def invite(unit: Any, *, by: Actor, again: bool = False, deep: bool = True) -> list[SlipSheet]:
     """Accounts, secretary's roles and links for the secretaries below a unit, a sheet a committee.
 
-    Whoever has signed in gets no slip; whoever holds an unused one only with ``again``, which kills the old one.
+    Whoever has signed in gets no slip, nor whoever holds a role elsewhere that is not the actor's to give; whoever holds an
+    unused one only with ``again``, which kills the old one.
     ``deep``: for every committee of the subtree, else for this one alone.
     :raises DomainError: the actor may not make secretaries below this unit.
     """
@@ -56,6 +57,8 @@ def invite(unit: Any, *, by: Actor, again: bool = False, deep: bool = True) -> l
     accounts = _accounts(rows)
     _grants(rows, accounts, by)
     waiting = {accounts[row.person_id] for row in rows if row.first_signed_in_at is None}
+    held = queries.all_grants(sorted(waiting))
+    waiting = {account_id for account_id in waiting if may_look_after(by, held[account_id])}
     if not again:
         waiting -= _holding_a_link(sorted(waiting))
     links = {link.account_id: link for link in make_links(sorted(waiting), LinkPurpose.SLIP, by=by)}
@@ -78,7 +81,7 @@ def _accounts(rows: Sequence[Any]) -> dict[int, int]:
     bulk_insert(Account, [account_columns(row.full_name, person_id) for person_id, row in missing.items()])
     for part in chunks(sorted(missing)):
         query = select(Account.person_id, Account.id).where(Account.person_id.in_(part))
-        known |= dict(session().execute(query).tuples())
+        known |= {row.person_id: row.id for row in session().execute(query)}
     return known
 
 

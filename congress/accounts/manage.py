@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from congress.accounts import invitations, queries, services, slips
-from congress.accounts.access import MANAGE, may_give, roles_to_give
+from congress.accounts.access import MANAGE, may_give, may_look_after, roles_to_give
 from congress.accounts.forms import AccountForm, GrantForm
 from congress.accounts.models import LinkPurpose
 from congress.core import clock
@@ -100,6 +100,7 @@ def show(account_id: int) -> str:
         grants=queries.grants_of(actor(), [account.id])[account.id],
         sessions=queries.sessions_of(account.id),
         has_link=queries.has_link(account.id),
+        mine=may_look_after(actor(), queries.all_grants([account.id])[account.id]),
     )
 
 
@@ -132,33 +133,23 @@ def revoke(account_id: int, grant_id: int) -> BaseResponse:
 def reissue(account_id: int) -> str:
     """A new link for somebody who lost his; his other devices are signed out."""
     account = queries.get_account(actor(), account_id)
-    link = services.reissue_link(account, queries.grants_of(actor(), [account.id])[account.id], by=actor())
+    link = services.reissue_link(account, by=actor())
     return _slip(account.name, link)
-
-
-def _managed(account_id: int) -> tuple[Any, int | None]:
-    """An account that the reader may close, and the unit its line in the trail belongs to."""
-    account = queries.get_account(actor(), account_id)
-    held = queries.grants_of(actor(), [account.id])[account.id]
-    if held and not all(may_give(actor(), Role(row.role), row.path or "/") for row in held):
-        raise DomainError("account.not_yours_to_give", 403)
-    return account, held[0].unit_id if held else None
 
 
 @bp.post("/accounts/<int:account_id>/archive")
 @access(MANAGE)
 def archive(account_id: int) -> BaseResponse:
-    account, scope_id = _managed(account_id)
-    offer = services.archive(account, by=actor(), scope_id=scope_id)
-    flash_undo(offer, gettext("Đã khoá tài khoản của %(name)s.", name=account.name))
+    account = queries.get_account(actor(), account_id)
+    flash_undo(services.archive(account, by=actor()), gettext("Đã khoá tài khoản của %(name)s.", name=account.name))
     return redirect(url_for("accounts.index"))
 
 
 @bp.post("/accounts/<int:account_id>/restore")
 @access(MANAGE)
 def restore(account_id: int) -> BaseResponse:
-    account, scope_id = _managed(account_id)
-    services.restore(account, by=actor(), scope_id=scope_id)
+    account = queries.get_account(actor(), account_id)
+    services.restore(account, by=actor())
     flash(gettext("Đã mở lại tài khoản của %(name)s.", name=account.name))
     return redirect(url_for("accounts.show", account_id=account.id))
 

@@ -13,7 +13,7 @@ from congress.accounts.models import Account, RoleGrant, SignInLink, SignInSessi
 from congress.accounts.tokens import digest
 from congress.core import clock
 from congress.core.actor import Actor, Role
-from congress.core.db import held, session
+from congress.core.db import chunks, held, session
 from congress.core.errors import NotFound
 from congress.core.paging import Page, paginate
 from congress.core.text import fold
@@ -147,6 +147,22 @@ def grants_of(actor: Actor, account_ids: Sequence[int]) -> dict[int, list[Row]]:
     )
     for row in session().execute(query):
         found[row.account_id].append(row)
+    return found
+
+
+def all_grants(account_ids: Sequence[int]) -> dict[int, list[Row]]:
+    """account id -> every live grant, in whoever's reach: to judge whether somebody may look after the account."""
+    found: dict[int, list[Row]] = {account_id: [] for account_id in account_ids}
+    query = (
+        select(RoleGrant.account_id, RoleGrant.role, RoleGrant.unit_id, Placement.path)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .outerjoin(Placement, and_(Placement.unit_id == Unit.id, is_home(Placement, Unit)))
+        .where(RoleGrant.revoked_at.is_(None))
+        .order_by(RoleGrant.id)
+    )
+    for part in chunks(account_ids):
+        for row in session().execute(query.where(RoleGrant.account_id.in_(part))):
+            found[row.account_id].append(row)
     return found
 
 

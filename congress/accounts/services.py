@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from congress.accounts import tokens
-from congress.accounts.access import may_give
+from congress.accounts.access import may_give, may_look_after
 from congress.accounts.models import Account, Attempt, LinkPurpose, RoleGrant, SignInLink, SignInSession
-from congress.accounts.queries import find_by_login, find_link, login_key
+from congress.accounts.queries import all_grants, find_by_login, find_link, get_account, login_key
 from congress.core import audit, clock, undo
 from congress.core.actor import Actor, Role
 from congress.core.db import bulk_insert, chunks, peek, session, transaction, upsert
 from congress.core.errors import DomainError, NotFound
 from congress.core.text import fold, name_key
+from congress.orgs.queries import get_unit_by_id
 
 WINDOW = timedelta(minutes=15)
 PER_LOGIN = 10  # attempts that may reach the password check within a window
@@ -253,7 +254,11 @@ def _revoke(grant_id: int) -> None:
 
 
 def undo_revoke(payload: dict[str, Any], *, by: Actor) -> int | None:
+    """:raises DomainError: the role is no longer the actor's to give, or is held already."""
     row = session().get_one(RoleGrant, payload["grant_id"])
+    unit = get_unit_by_id(row.unit_id) if row.unit_id is not None else None
+    if not may_give(by, row.role, unit.path if unit is not None else "/"):
+        raise DomainError("account.not_yours_to_give", 403)
     live = select(RoleGrant.id).where(
         RoleGrant.account_id == row.account_id,
         RoleGrant.role == row.role,
@@ -266,24 +271,44 @@ def undo_revoke(payload: dict[str, Any], *, by: Actor) -> int | None:
     return row.unit_id
 
 
-def archive(account: Account, *, by: Actor, scope_id: int | None) -> int:
-    """Nobody signs in with it any more; every session ends now. Answers the offer to undo it."""
+def _looked_after(account: Account, by: Actor) -> int | None:
+    """The unit that a line about an account belongs to in the trail.
+
+    :raises DomainError: it holds a role that is not the actor's to give, here or elsewhere.
+    """
+    held = all_grants([account.id])[account.id]
+    if not may_look_after(by, held):
+        raise DomainError("account.not_yours_to_give", 403)
+    return held[0].unit_id if held else None
+
+
+def archive(account: Account, *, by: Actor) -> int:
+    """Nobody signs in with it any more; every session ends now. Answers the offer to undo it.
+
+    :raises DomainError: it is the actor's own, or not his to look after.
+    """
     if account.id == by.account_id:
         raise DomainError("account.own_account")
+    scope_id = _looked_after(account, by)
     account.archived_at = clock.now()
     end_all_sessions(account, by=by)
     audit.record("accounts.archive", account.name, by=by, scope_id=scope_id)
-    return undo.offer("accounts.archive", {"account_id": account.id, "scope_id": scope_id}, by=by)
+    return undo.offer("accounts.archive", {"account_id": account.id}, by=by)
 
 
-def restore(account: Account, *, by: Actor, scope_id: int | None) -> None:
+def restore(account: Account, *, by: Actor) -> int | None:
+    """Open to sign in again. Answers the unit that its line in the trail belongs to.
+
+    :raises DomainError: not the actor's to look after.
+    """
+    scope_id = _looked_after(account, by)
     account.archived_at = None
     audit.record("accounts.restore", account.name, by=by, scope_id=scope_id)
+    return scope_id
 
 
 def undo_archive(payload: dict[str, Any], *, by: Actor) -> int | None:
-    restore(session().get_one(Account, payload["account_id"]), by=by, scope_id=payload["scope_id"])
-    return payload["scope_id"]  # type: ignore[no-any-return]
+    return restore(get_account(by, payload["account_id"]), by=by)
 
 
 UNDOERS = {"accounts.revoke": undo_revoke, "accounts.archive": undo_archive}
@@ -328,15 +353,13 @@ def make_links(account_ids: Sequence[int], purpose: LinkPurpose, *, by: Actor) -
     return [Link(account_id, token, now + LIFE[purpose]) for account_id, token, _hashed in made]
 
 
-def reissue_link(account: Account, grants: Iterable[Any], *, by: Actor) -> Link:
+def reissue_link(account: Account, *, by: Actor) -> Link:
     """A superior gives somebody a new way in; the account's sessions elsewhere end, because the old slip may be in other hands.
 
-    :raises DomainError: nobody whose account this actor may look after.
+    :raises DomainError: not the actor's to look after.
     """
-    held = list(grants)
-    if not any(may_give(by, Role(row.role), row.path or "/") for row in held):
-        raise DomainError("account.not_yours_to_give", 403)
+    scope_id = _looked_after(account, by)
     end_all_sessions(account, by=by)
     (link,) = make_links([account.id], LinkPurpose.LOST, by=by)
-    audit.record("accounts.reissue", account.name, by=by, scope_id=held[0].unit_id)
+    audit.record("accounts.reissue", account.name, by=by, scope_id=scope_id)
     return link

@@ -107,9 +107,9 @@ def _claim(campaign: Campaign, unit: Any) -> Any:
 
 def _settle(campaign: Campaign, unit: Any, duty: Any, old: State, new: State, *, by: Actor, verb: str) -> Outcome:
     """Order of levels, storing, and what follows for lower units and successors."""
-    above = queries.held_days(campaign.id, paths.ids(unit.path)[:-1])
     held_on = new.held_on if new.is_done else None
-    new = new.with_flag(ORDER, states.out_of_order(paths.ids(unit.path), held_on, above))
+    way = paths.ids(queries.path_on(unit, held_on))
+    new = new.with_flag(ORDER, states.out_of_order(way, held_on, queries.held_days(campaign.id, way[:-1])))
     new = new.with_flag(ENDED, held_on is not None and held_on >= unit.ends_on)
     if new == old:
         return Outcome(new, old, is_new=False)
@@ -193,7 +193,7 @@ def _reorder_below(campaign: Campaign, unit: Any) -> int:
         later += ORDER in new.flags.split()
         if new != old:
             # a flag follows from other duties: it has no event of its own, only the counter moves
-            session().execute(update(DUTY).where(DUTY.c.id == row.id).values(flags=new.flags))
+            session().execute(update(DUTY).where(DUTY.c.id == row.id).values(flags=new.flags, looked=new.looked))
             _shift(campaign, row.unit_id, old, new)
     return later
 
@@ -209,7 +209,7 @@ def clear_flags(campaign: Campaign, unit: Any, *, by: Actor) -> None:
     old = states.of_row(duty)
     if not old.flags:
         raise DomainError("duty.not_flagged")
-    new = replace(old, flags="")
+    new = old.looked_at()
     _store(campaign, duty, unit.unit_id, old, new, by=by, verb="look")
     audit.record("campaigns.look", unit.name, by=by, scope_id=unit.unit_id, campaign=campaign.code, flags=old.flags)
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
 
+from congress.campaigns import states
 from congress.core import clock
 from congress.core.speech import say, word
 from congress.core.text import parse_date, parse_int, short_date
@@ -33,7 +34,7 @@ def _number(_form: FlaskForm, field: StringField) -> None:
     typed = (field.data or "").strip()
     try:
         field.number = parse_int(typed) if typed else None
-        if field.number is not None and field.number < 0:
+        if field.number is not None and not 0 <= field.number <= states.MOST:
             raise ValueError
     except ValueError:
         raise ValidationError(say("duty.no_number", text=typed)) from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from congress.campaigns import inheritance, states, tallies
 from congress.campaigns.duties import store_many
@@ -15,7 +15,7 @@ from congress.campaigns.models import Campaign, Duty, Status
 from congress.campaigns.states import ENDED, ORDER, Report, State
 from congress.core import audit, clock
 from congress.core.actor import Actor
-from congress.core.columns import Column, Layout, find
+from congress.core.columns import Column, Layout, find, too_long
 from congress.core.db import is_writing, session
 from congress.core.errors import DomainError
 from congress.core.sheets import Sheet
@@ -72,19 +72,26 @@ COLUMNS = (
         _is_number,
     ),
     Column("reason", ("reason", "ly do", "ghi chu", "note"), None),
-    Column("chair", ("chair", "chu tri", "nguoi chu tri"), None),
+    Column("chair", ("chair", "chu tri", "nguoi chu tri"), None, limit=200),
 )
 
 
 @dataclass
 class _Held:
-    """A unit in reach with its duty, if any, and what it becomes."""
+    """A unit in reach with its duty, if any, and what it becomes. ``moves``: where it stood when, if not always there."""
 
     unit_id: int
     path: str
     ends_on: date
     duty: Any
     state: State
+    moves: Sequence[Any] = ()
+
+    @property
+    def way(self) -> list[int]:
+        """The units from the root down to it on the day of its congress."""
+        day = self.day or clock.today()
+        return paths.ids(next((row.path for row in self.moves if row.valid_from <= day < row.valid_to), self.path))
 
     @property
     def day(self) -> date | None:
@@ -135,12 +142,24 @@ def _load(campaign: Campaign, by: Actor) -> dict[str, _Held]:
         .where(in_reach(Unit.id, by), tallies.in_root(campaign))
         .order_by(Unit.code)
     )
+    moves = _moves()
     found = {}
     for row in session().execute(query):
         if row.id is not None or row.kind in campaign.kinds:
-            found[row.code] = _Held(
-                row.unit_id, row.path, row.ends_on, row, states.of_row(row) if row.id is not None else State()
-            )
+            state = states.of_row(row) if row.id is not None else State()
+            found[row.code] = _Held(row.unit_id, row.path, row.ends_on, row, state, moves.get(row.unit_id, ()))
+    return found
+
+
+def _moves() -> dict[int, list[Any]]:
+    """Places in the tree that were not held all the time, by unit."""
+    query = select(Placement.unit_id, Placement.path, Placement.valid_from, Placement.valid_to).where(
+        Placement.superseded_at.is_(None),
+        or_(Placement.valid_from > clock.BEGINNING, Placement.valid_to < clock.FOREVER),
+    )
+    found: dict[int, list[Any]] = {}
+    for row in session().execute(query.order_by(Placement.unit_id, Placement.valid_from)):
+        found.setdefault(row.unit_id, []).append(row)
     return found
 
 
@@ -154,8 +173,11 @@ def _change(result: Preview, layout: Layout, number: int, row: Sequence[str], kn
     if code not in known:
         refuse("code", "duty.unknown_unit", code=code)
         return None
+    wrong = too_long(COLUMNS, cells)
+    for column, rule, params in wrong:
+        refuse(column, rule, **params)
     told = _report(cells, refuse)
-    if told is None:
+    if told is None or wrong:
         return None
     held = known[code]
     try:
@@ -177,7 +199,7 @@ def _report(cells: Mapping[str, str], refuse: Callable[..., None]) -> Report | N
     for column in ("convened", "present"):
         try:
             figures[column] = parse_int(cells[column]) if cells[column] else None
-            if (figures[column] or 0) < 0:
+            if not 0 <= (figures[column] or 0) <= states.MOST:
                 raise ValueError
         except ValueError:
             refuse(column, "duty.no_number", text=cells[column])
@@ -201,7 +223,7 @@ def _judge(result: Preview, told: Mapping[str, Change], known: Mapping[str, _Hel
         known[code].state = change.payload
     days = {held.unit_id: held.day for held in known.values() if held.day is not None}
     for code, held in known.items():
-        held.state = held.state.with_flag(ORDER, states.out_of_order(paths.ids(held.path), held.day, days))
+        held.state = held.state.with_flag(ORDER, states.out_of_order(held.way, held.day, days))
         held.state = held.state.with_flag(ENDED, held.day is not None and held.day >= held.ends_on)
         if code not in told:
             if held.state != before[code] and held.duty.id is not None:
@@ -222,7 +244,7 @@ def _judge(result: Preview, told: Mapping[str, Change], known: Mapping[str, _Hel
 
 def _shown(state: State, other: State) -> dict[str, Any]:
     one, two = state.columns, other.columns
-    return {name: _plain(value) for name, value in one.items() if value != two[name]}
+    return {name: _plain(value) for name, value in one.items() if value != two[name] and name != "looked"}
 
 
 def stored(result: Preview) -> list[Change]:

@@ -42,7 +42,8 @@ class Campaign(Base):
 
 class _State:
     """What is known of a duty. ``held_on`` is the day of the congress; ``flags``: rules that it breaks, with blanks between;
-    ``is_inherited``: it follows from the units that this one came of, nobody reported it."""
+    ``looked``: those that somebody has looked at, so that they are not raised again for the same report; ``is_inherited``: it
+    follows from the units that this one came of, nobody reported it."""
 
     status: Mapped[Status] = mapped_column(String(8))
     planned_on: Mapped[date | None]
@@ -56,6 +57,7 @@ class _State:
     chair: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(String(1000))
     flags: Mapped[str] = mapped_column(String(60))
+    looked: Mapped[str] = mapped_column(String(60), server_default="")
     is_inherited: Mapped[bool]
 
 

@@ -112,6 +112,13 @@ def places_through_time(unit_id: int) -> Sequence[Row]:
     return session().execute(query.order_by(Placement.valid_from)).all()
 
 
+def path_on(unit: Row, day: date | None) -> str:
+    """Where a unit stood on a day; today's place where it did not stand then. ``unit``: a row with unit_id and path."""
+    query = select(Placement.path).where(Placement.unit_id == unit.unit_id, on(day)) if day is not None else None
+    path: str | None = session().scalar(query) if query is not None else None
+    return path or str(unit.path)
+
+
 def held_days(campaign_id: int, unit_ids: Iterable[int]) -> dict[int, date]:
     """unit id -> day of its congress, where it was held."""
     found: dict[int, date] = {}

@@ -11,8 +11,8 @@ from congress.orgs.services import Rehoming
 
 
 def rehomed(change: Rehoming) -> None:
-    """Every campaign that is not archived."""
-    for campaign in session().scalars(select(Campaign).where(Campaign.archived_at.is_(None)).order_by(Campaign.id)).all():
+    """Every campaign, archived ones too: their boards are still read, and one may be restored."""
+    for campaign in session().scalars(select(Campaign).order_by(Campaign.id)).all():
         services.ensure_duties(campaign)
         inheritance.follow(campaign, change.acts, change.by)
         tallies.recount(campaign, change.superiors)

@@ -103,7 +103,8 @@ def ensure_duties(campaign: Campaign) -> int:
         literal(value, types[name].type).label(name)
         for name, value in {"campaign_id": campaign.id, "changed_at": clock.now(), **owed}.items()
     ]
-    added = session().execute(insert_from(Duty, columns, select(units.c.unit_id, *fixed).order_by(units.c.unit_id)))
+    statement = insert_from(Duty, columns, select(units.c.unit_id, *fixed).order_by(units.c.unit_id))
+    added = session().execute(statement.execution_options(preserve_rowcount=True))
     return int(added.rowcount)  # type: ignore[attr-defined]
 
 

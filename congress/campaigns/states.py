@@ -15,6 +15,7 @@ from congress.core.text import fold
 RANK = {Status.OWED: 0, Status.PLANNED: 1, Status.HELD: 2, Status.REPORTED: 3, Status.RATIFIED: 4}
 DONE = (Status.HELD, Status.REPORTED, Status.RATIFIED)
 ORDER, THRESHOLD, NO_REASON, ENDED = "order", "threshold", "no_reason", "ended"
+MOST = 1_000_000  # people at one congress; more is a slip of the keyboard
 
 _WORDS = {
     Status.OWED: ("chua", "chua to chuc", "chua hop", "chua dai hoi"),
@@ -59,6 +60,7 @@ class State:
     chair: str = ""
     note: str = ""
     flags: str = ""
+    looked: str = ""
     is_inherited: bool = False
 
     @property
@@ -77,10 +79,17 @@ class State:
         return day if self.is_done and RANK[self.status] >= RANK[Status(done_from)] else None
 
     def with_flag(self, flag: str, on: bool) -> State:
-        flags = set(self.flags.split())
-        if (flag in flags) == on:
-            return self
-        return replace(self, flags=" ".join(sorted(flags ^ {flag})))
+        """Raised where it is due and nobody has looked at it yet, taken off where it is not."""
+        flags, looked = set(self.flags.split()), set(self.looked.split())
+        if on:
+            flags |= {flag} - looked
+        else:
+            flags, looked = flags - {flag}, looked - {flag}
+        return replace(self, flags=" ".join(sorted(flags)), looked=" ".join(sorted(looked)))
+
+    def looked_at(self) -> State:
+        """Somebody has seen its flags, and it stands as it is."""
+        return replace(self, flags="", looked=" ".join(sorted({*self.flags.split(), *self.looked.split()})))
 
 
 _FIELDS = [item.name for item in fields(State)]
@@ -130,7 +139,8 @@ def advance(old: State, told: Report, today: date) -> State:
     if told.status == Status.PLANNED:
         if old.is_done:
             return old
-        return replace(old, status=Status.PLANNED, planned_on=told.day, excused_on=None, reason="", is_inherited=False)
+        planned = replace(old, status=Status.PLANNED, planned_on=told.day, excused_on=None, reason="", is_inherited=False)
+        return planned.with_flag(NO_REASON, False)
     if told.day > today:
         raise DomainError("duty.date_to_come", 422, day=told.day, today=today)
     return _hold(old, told, today)
@@ -165,6 +175,8 @@ def _hold(old: State, told: Report, today: date) -> State:
         reported_on=(known.reported_on or today) if RANK[status] >= RANK[Status.REPORTED] else None,
         ratified_on=(known.ratified_on or today) if status == Status.RATIFIED else None,
     )
+    if (old.held_on, old.convened, old.present) != (state.held_on, state.convened, state.present):
+        state = replace(state, looked="")
     return state.with_flag(NO_REASON, False).with_flag(THRESHOLD, too_few(state))
 
 

@@ -3,7 +3,8 @@ knows how somebody signed in."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -53,6 +54,12 @@ class Actor:
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
+
+    def only(self, roles: Collection[Role]) -> Actor:
+        """The same person as the holder of these roles alone: what is out of their reach is out of his."""
+        if self.is_system or self.roles.issubset(roles):
+            return self
+        return replace(self, grants=tuple(grant for grant in self.grants if grant.role in roles))
 
     def paths(self, *roles: Role) -> tuple[str, ...]:
         """Places of the units on which one of ``roles`` (any, when none is named) is held; none inside another."""

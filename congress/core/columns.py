@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from congress.core.sheets import Sheet, SheetError
@@ -12,6 +13,7 @@ HEAD_ROWS = 40  # a heading lies within the first rows of a sheet
 SAMPLE = 300  # rows looked at to see what a column holds
 MOSTLY = 0.6  # share of filled cells that must look right
 
+_Test = Callable[[str], bool] | None
 _Candidate = tuple[float, int, int, "Column"]  # score, -order of the column, -place, column
 
 
@@ -20,15 +22,17 @@ class Column:
     """A thing that a sheet may tell.
 
     ``looks``: can a cell be it? A heading whose cells mostly cannot be it is not believed. ``sure``: a cell that can hardly be
-    anything else; such a column is taken without a heading. ``unique``: no two rows hold the same.
+    anything else; such a column is taken without a heading. ``unique``: no two rows hold the same. ``limit``: how many
+    letters of a cell can be kept.
     """
 
     name: str
     synonyms: tuple[str, ...]
-    looks: Callable[[str], bool] | None = None
-    sure: Callable[[str], bool] | None = None
+    looks: _Test = None
+    sure: _Test = None
     required: bool = False
     unique: bool = False
+    limit: int = 300
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,16 @@ class Layout:
         return (self.headings[place] if place < len(self.headings) else "") or letter(place)
 
     def data_rows(self) -> list[tuple[int, list[str]]]:
-        """(row number as the file shows it, cells) below the heading, repeated headings left out."""
+        """(row number as the file shows it, cells) below the heading; repeated headings and numbers of columns left out."""
         below = [(index + 1, row) for index, row in enumerate(self.sheet.rows) if index > self.head]
         if self.head < 0:
             return below
         head = [fold(cell) for cell in self.sheet.rows[self.head]]
-        return [(number, row) for number, row in below if [fold(cell) for cell in row[: len(head)]] != head]
+        return [
+            (number, row)
+            for number, row in below
+            if [fold(cell) for cell in row[: len(head)]] != head and not _numbers_columns(row)
+        ]
 
 
 class ColumnsMissing(SheetError):
@@ -68,6 +76,15 @@ class ColumnsMissing(SheetError):
         known = ", ".join(filter(None, layout.headings)) or "–"
         super().__init__("columns.missing", max(layout.head, 0) + 1, wanted, wanted=wanted, headings=known)
         self.layout = layout
+
+
+def too_long(columns: Sequence[Column], cells: Mapping[str, str]) -> list[tuple[str, str, dict[str, int]]]:
+    """What is wrong with cells that hold more than can be kept: (column, rule, params)."""
+    return [
+        (column.name, "cell.too_long", {"length": len(cells[column.name]), "limit": column.limit})
+        for column in columns
+        if len(cells[column.name]) > column.limit
+    ]
 
 
 def letter(place: int) -> str:
@@ -102,18 +119,26 @@ def find(sheets: Sequence[Sheet], columns: Sequence[Column], chosen: Mapping[str
     return layout
 
 
+_COLUMN_NUMBER = re.compile(r"[(\[]?(?:[A-Z]|(\d{1,2})(?:\s*=.*)?)[)\]]?")
+
+
+def _numbers_columns(row: Sequence[str]) -> bool:
+    """The row "(1) (2) (3)" or "A B 1 2" that forms carry below their headings."""
+    marks = [_COLUMN_NUMBER.fullmatch(cell) for cell in row if cell]
+    numbers = [int(mark[1]) for mark in marks if mark and mark[1]]
+    return len(marks) > 2 and all(marks) and numbers[:1] == [1] and numbers == list(range(1, len(numbers) + 1))
+
+
 def _headings(sheet: Sheet, head: int, columns: Sequence[Column]) -> tuple[str, ...]:
-    """Cells of the heading row; under a merged heading the row below may name the columns one by one."""
-    upper = sheet.rows[head]
-    lower = sheet.rows[head + 1] if head + 1 < len(sheet.rows) else []
+    """Cells of the heading row; around merged headings the row below or above it may name a column."""
+    near = [sheet.rows[index] if 0 <= index < len(sheet.rows) else [] for index in (head, head + 1, head - 1)]
 
     def names(cell: str) -> bool:
         return bool(cell) and any(_named(cell, column) == 2 for column in columns)
 
-    width = max(len(upper), len(lower))
-    above = [upper[place] if place < len(upper) else "" for place in range(width)]
-    below = [lower[place] if place < len(lower) else "" for place in range(width)]
-    return tuple(under if names(under) and not names(over) else over for over, under in zip(above, below, strict=True))
+    width = max(len(near[0]), len(near[1]))
+    stacks = [[row[place] if place < len(row) else "" for row in near] for place in range(width)]
+    return tuple(next(filter(names, stack), stack[0]) for stack in stacks)
 
 
 def _best_head(sheet: Sheet, columns: Sequence[Column]) -> tuple[int, Sheet, int]:
@@ -134,7 +159,7 @@ def _named(heading: str, column: Column) -> int:
     return int(any(len(word) > 3 and f" {word} " in f" {folded} " for word in column.synonyms))
 
 
-def _fit(test: Callable[[str], bool] | None, cells: Sequence[str], unique: bool = False) -> float:
+def _fit(test: _Test, cells: Sequence[str], unique: bool = False) -> float:
     """Share of the filled cells that pass a test."""
     filled = [cell for cell in cells if cell]
     if not filled or test is None or (unique and len(set(filled)) < len(filled)):
@@ -147,23 +172,55 @@ def _assign(
 ) -> tuple[dict[str, int], set[str]]:
     width = max([len(headings), *(len(row) for row in body)], default=0)
     cells = [[row[place] if place < len(row) else "" for row in body] for place in range(width)]
-    filled = [sum(map(bool, column)) for column in cells]
     named: list[_Candidate] = []
+    doubted: list[_Candidate] = []
     for order, column in enumerate(columns):
         for place in range(min(width, len(headings))):
             rank, fit = _named(headings[place], column), _fit(column.looks, cells[place])
-            believed = column.looks is None or filled[place] < 3 or fit >= 1 - MOSTLY
-            if rank and believed:
-                named.append((rank + fit, -order, -place, column))
+            few = sum(map(bool, cells[place])) < 3
+            if rank:
+                believed = column.looks is None or few or fit >= 1 - MOSTLY
+                (named if believed else doubted).append((rank + fit, -order, -place, column))
     places: dict[str, int] = {}
     _take(named, places)
-    by_content: list[_Candidate] = []
+    guessed = _take(_by_content(columns, cells, range(width), lambda column: column.sure), places)
+    # Headings that lie stand over each other's columns; where nothing fits better, the rows will say what is wrong.
+    lying = {-place for _score, _order, place, _column in doubted}
+    liars = [column for column in columns if any(column is each[3] for each in doubted)]
+    guessed |= _take(_by_content(liars, cells, lying, lambda column: column.looks), places)
+    _take(doubted, places)
+    return places, guessed | _exchange(columns, cells, places)
+
+
+def _by_content(
+    columns: Sequence[Column], cells: Sequence[Sequence[str]], among: Iterable[int], test: Callable[[Column], _Test]
+) -> list[_Candidate]:
+    found = []
     for order, column in enumerate(columns):
-        for place in set(range(width)) - set(places.values()):
-            fit = _fit(column.sure, cells[place], column.unique)
-            if column.name not in places and fit >= MOSTLY:
-                by_content.append((fit, -order, -place, column))
-    return places, _take(by_content, places)
+        for place in among:
+            fit = _fit(test(column), cells[place], column.unique)
+            if fit >= MOSTLY:
+                found.append((fit, -order, -place, column))
+    return found
+
+
+def _exchange(columns: Sequence[Column], cells: Sequence[Sequence[str]], places: dict[str, int]) -> set[str]:
+    """A unique column that repeats, beside one that looks the same and does not: the two headings were exchanged."""
+    placed = [column for column in columns if column.name in places and column.looks is not None]
+    for column in placed:
+        if not column.unique or not _repeats(cells[places[column.name]]):
+            continue
+        for other in placed:
+            its = cells[places[other.name]]
+            if other.looks is column.looks and not _repeats(its) and _fit(other.looks, its) == 1:
+                places[column.name], places[other.name] = places[other.name], places[column.name]
+                return {column.name, other.name}
+    return set()
+
+
+def _repeats(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return len(filled) < 3 or len(set(filled)) < len(filled)
 
 
 def _take(candidates: list[_Candidate], places: dict[str, int]) -> set[str]:

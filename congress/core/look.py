@@ -130,7 +130,7 @@ def piece(template: str, **context: Any) -> Markup:
 def may(endpoint: str) -> bool:
     """May the reader open this page at all? For links: what cannot be opened is not offered."""
     rule = rule_of(current_app.view_functions[endpoint])
-    return rule is not None and (rule.public or web.actor().has(*rule.roles))
+    return rule is not None and rule.admits(web.whole_actor())
 
 
 def here(*prefixes: str) -> bool:

@@ -11,16 +11,20 @@ from typing import Any
 
 from flask import Flask
 
-from congress.core.actor import Role
+from congress.core.actor import Actor, Role
 
 
 @dataclass(frozen=True)
 class Rule:
-    """``roles``: those who may; ``public``: also people who have not signed in."""
+    """``roles``: those who may; ``own``: whoever has signed in, because the page is about himself; ``public``: everybody."""
 
     name: str
     roles: frozenset[Role] = frozenset()
+    own: bool = False
     public: bool = False
+
+    def admits(self, actor: Actor) -> bool:
+        return self.public or (self.own and actor.account_id is not None) or actor.has(*self.roles)
 
 
 def may(name: str, *roles: Role) -> Rule:
@@ -29,7 +33,7 @@ def may(name: str, *roles: Role) -> Rule:
 
 
 PUBLIC = Rule("public", frozenset(Role), public=True)
-SIGNED_IN = Rule("signed_in", frozenset(Role))
+SIGNED_IN = Rule("signed_in", frozenset(Role), own=True)
 
 
 def rule_of(view: Callable[..., Any]) -> Rule | None:
@@ -43,12 +47,18 @@ def require_rules(app: Flask) -> None:
         raise RuntimeError(f"these endpoints declare no access rule: {', '.join(bare)}")
 
 
+def _who(rule: Rule) -> str:
+    if rule.public or rule.own:
+        return "everybody" if rule.public else "whoever has signed in"
+    return " ".join(role for role in Role if role in rule.roles)
+
+
 def who_may_what(app: Flask) -> str:
     """The whole table as text, one line an endpoint and method: what reviewers compare."""
     lines = []
     for rule in app.url_map.iter_rules():
         access = rule_of(app.view_functions[rule.endpoint])
-        roles = "public" if access and access.public else " ".join(role for role in Role if access and role in access.roles)
+        roles = _who(access) if access else ""
         methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
         lines.append(f"{rule.endpoint:32} {methods:9} {rule.rule:58} {access.name if access else '?':24} {roles}")
     return "\n".join(sorted(lines)) + "\n"

@@ -41,9 +41,15 @@ def _shown(key: str, value: Any) -> str:
         return text.number(value)
     if isinstance(value, date):
         return text.short_date(value)
-    if _ISO.fullmatch(str(value)):
-        return text.short_date(date.fromisoformat(str(value)))
-    return str(value)
+    return _spoken_day(value) if _ISO.fullmatch(str(value)) else str(value)
+
+
+def _spoken_day(value: str) -> str:
+    """31/12/2024 for 2024-12-31; what only looks like a day stays as it was typed."""
+    try:
+        return text.short_date(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def sentence_case(words: str) -> str:

@@ -1,6 +1,8 @@
 """The life of a request: guard, one transaction, headers, errors. The only place that commits.
 
 A view is five moves: guard (``@access``), get, form, do, answer. GET cannot write: the database refuses it.
+The guard also narrows who asks: on a page for organisers a person who organises one part and only views another is nothing but
+the organiser of the first, so that every query and every service of the page reaches that part alone.
 """
 
 from __future__ import annotations
@@ -47,7 +49,13 @@ HEADERS = {
 
 
 def actor() -> Actor:
-    """Who is asking; nobody in particular before signing in."""
+    """Who is asking, as the holder of the roles that open this page; nobody in particular before signing in."""
+    narrowed: Actor | None = g.get("narrowed")
+    return whole_actor() if narrowed is None else narrowed
+
+
+def whole_actor() -> Actor:
+    """Who is asking, with every role: for what the frame offers of other pages."""
     user = g.get("_login_user")  # where Flask-Login keeps it; its own proxy costs ten times as much, a hundred times a page
     if user is None:
         return current_user.actor if current_user.is_authenticated else NOBODY
@@ -83,8 +91,9 @@ def _answer(rule: Rule, view: View, params: dict[str, Any]) -> Any:
     if not rule.public:
         if not current_user.is_authenticated:
             return _to_sign_in()
-        if not actor().has(*rule.roles):
+        if not rule.admits(whole_actor()):
             raise DomainError("forbidden", 403)
+        g.narrowed = whole_actor().only(rule.roles)
     return view(**params) if request.method in SAFE else _write(view, params)
 
 

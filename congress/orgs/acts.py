@@ -86,7 +86,7 @@ def _found(change: Rehoming, line: Line, act_id: int) -> Applied:
 
 def _transfer(change: Rehoming, line: Line, act_id: int) -> Applied:
     parent = _place(line.into, line, "into_code")
-    units = [_place(code, line, "unit_code") for code in _some_units(line)]
+    units = _subjects(line)
     for unit in units:
         if unit.parent_id == parent.unit_id:
             raise Contradiction("act.there_already", "into_code", line.units[0], name=parent.name)
@@ -95,7 +95,7 @@ def _transfer(change: Rehoming, line: Line, act_id: int) -> Applied:
 
 
 def _merge(change: Rehoming, line: Line, act_id: int) -> Applied:
-    units = [_place(code, line, "unit_code") for code in _some_units(line)]
+    units = _subjects(line)
     if len(units) < 2:
         raise Contradiction("act.merge_needs_two", "unit_code", line.units[0])
     parent = _parent(line, units[0])
@@ -121,7 +121,9 @@ def _merge(change: Rehoming, line: Line, act_id: int) -> Applied:
 
 def _split(change: Rehoming, line: Line, act_id: int) -> Applied:
     """A decision gives no member figures: they are divided evenly and marked as an estimate. Children go to the first unit."""
-    (unit,) = [_place(code, line, "unit_code") for code in _some_units(line)[:1]]
+    unit, *more = _subjects(line)
+    if more:
+        raise Contradiction("act.split_one", "unit_code", line.units[0])
     if len(line.new_codes) < 2:
         raise Contradiction("act.split_needs_two", "new_code", line.units[0])
     parent = _parent(line, unit)
@@ -141,9 +143,11 @@ def _split(change: Rehoming, line: Line, act_id: int) -> Applied:
 
 
 def _dissolve(change: Rehoming, line: Line, act_id: int) -> Applied:
-    units = [_place(code, line, "unit_code") for code in _some_units(line)]
+    units = _subjects(line)
     into = _place(line.into, line, "into_code") if line.into else None
     for unit in units:
+        if into is not None and into.unit_id == unit.unit_id:
+            raise Contradiction("act.into_itself", "into_code", line.units[0], name=unit.name)
         children = _children(unit.unit_id, line.day)
         if children and into is None:
             raise Contradiction("act.not_empty", "unit_code", line.units[0], count=len(children))
@@ -156,7 +160,7 @@ def _dissolve(change: Rehoming, line: Line, act_id: int) -> Applied:
 
 
 def _rename(change: Rehoming, line: Line, act_id: int) -> Applied:
-    units = [_place(code, line, "unit_code") for code in _some_units(line)]
+    units = [_place(code, line, "unit_code") for code in _codes(line)]
     if len(line.new_names) != len(units):
         raise Contradiction("act.names_missing", "new_name", line.units[0], count=len(units))
     for unit, name in zip(units, line.new_names, strict=True):
@@ -166,12 +170,12 @@ def _rename(change: Rehoming, line: Line, act_id: int) -> Applied:
 
 def _downgrade(change: Rehoming, line: Line, act_id: int) -> Applied:
     """The unit and the kinds below it go down by a step; what has no step stays."""
-    units = [_place(code, line, "unit_code") for code in _some_units(line)]
+    units = _subjects(line)
     for unit in units:
         lower = STEP_DOWN.get(Kind(unit.kind))
         if lower is None or (line.new_kinds and line.new_kinds[0] != lower):
             raise Contradiction(
-                "act.no_such_step", "new_type", line.units[0], kind=unit.kind, wanted=(line.new_kinds or ("",))[0]
+                "act.no_such_step", "new_type", line.units[0], kind=unit.kind, wanted_kind=(line.new_kinds or ("",))[0]
             )
         parent = _place(line.into, line, "into_code") if line.into else None
         _refuse_sub_below_sub(unit, line)
@@ -182,7 +186,7 @@ def _downgrade(change: Rehoming, line: Line, act_id: int) -> Applied:
 
 
 def _hand_over(change: Rehoming, line: Line, act_id: int) -> Applied:
-    units = [_place(code, line, "unit_code") for code in _some_units(line)]
+    units = _subjects(line)
     gone: list[int] = []
     for unit in units:
         gone += [row.unit_id for row in services.subtree(unit.path, line.day, _next(line.day))]
@@ -232,7 +236,16 @@ def _parent(line: Line, unit: Row) -> Row:
     return _place(line.into, line, "into_code") if line.into else _at(unit.parent_id, line.day)
 
 
-def _some_units(line: Line) -> tuple[str, ...]:
+def _subjects(line: Line) -> list[Row]:
+    """Where the units of an act stand; the top of the tree stays where and what it is."""
+    units = [_place(code, line, "unit_code") for code in _codes(line)]
+    for unit, code in zip(units, line.units, strict=True):
+        if unit.parent_id is None:
+            raise Contradiction("act.top", "unit_code", code, name=unit.name)
+    return units
+
+
+def _codes(line: Line) -> tuple[str, ...]:
     if not line.units:
         raise Contradiction("act.column_empty", "unit_code", (line.new_codes or ("",))[0])
     if len(set(line.units)) < len(line.units):
@@ -244,9 +257,9 @@ def _new_units(line: Line, count: int, fallback: str | None) -> list[tuple[str, 
     """(code, name, kind) of the units that an act makes; one kind serves for all."""
     about = (line.units or line.new_codes or ("",))[0]
     if not line.new_codes or len(line.new_codes) != count or len(set(line.new_codes)) != count:
-        raise Contradiction("act.codes_missing", "new_code", about, count=count)
+        raise Contradiction("act.codes_missing", "new_code", about, count=max(count, 1))
     if len(line.new_names) != count:
-        raise Contradiction("act.names_missing", "new_name", about, count=count)
+        raise Contradiction("act.names_missing", "new_name", about, count=max(count, 1))
     kinds: Sequence[str] = line.new_kinds or ((fallback,) if fallback else ())
     if len(kinds) not in (1, count):
         raise Contradiction("act.kind_missing", "new_type", about)

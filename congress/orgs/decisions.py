@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from congress.core import audit, clock
 from congress.core.actor import Actor
-from congress.core.columns import Column, Layout, find
+from congress.core.columns import Column, Layout, find, too_long
 from congress.core.db import bulk_insert, session
 from congress.core.sheets import Sheet
 from congress.core.staging import Change, Preview, Problem, RowState
@@ -22,6 +22,7 @@ from congress.orgs.access import may_change
 from congress.orgs.acts import Contradiction, Line, Operation, apply_act
 from congress.orgs.kinds import find_kind
 from congress.orgs.models import Act, ActUnit, Decision, Placement, Unit
+from congress.orgs.register import is_code
 from congress.orgs.services import Rehoming
 
 KIND = "orgs.decisions"
@@ -65,6 +66,7 @@ COLUMNS = (
         "decision",
         ("decision", "quyet dinh", "so quyet dinh", "so, ky hieu", "so hieu", "van ban", "can cu", "so qd", "qd"),
         None,
+        limit=60,
     ),
     Column(
         "operation",
@@ -152,6 +154,13 @@ def _line(layout: Layout, number: int, cells: Mapping[str, str]) -> tuple[Line |
     kinds = [find_kind(part) for part in _parts(cells["new_type"])]
     if None in kinds:
         refuse("new_type", "unit.kind_unknown", kind=cells["new_type"])
+    new_codes = _parts(cells["new_code"])
+    for code in new_codes:
+        if not is_code(code):
+            refuse("new_code", "unit.bad_code", code=code)
+    longest = {name: max(_parts(cell), key=len, default="") for name, cell in cells.items()}
+    for column, rule, params in too_long(COLUMNS, longest):
+        refuse(column, rule, **params)
     if wrong or operation is None:
         return None, wrong
     return Line(
@@ -159,7 +168,7 @@ def _line(layout: Layout, number: int, cells: Mapping[str, str]) -> tuple[Line |
         decision=cells["decision"],
         operation=operation,
         units=_parts(cells["unit_code"]),
-        new_codes=_parts(cells["new_code"]),
+        new_codes=new_codes,
         new_names=_parts(cells["new_name"]),
         new_kinds=tuple(kind for kind in kinds if kind),
         into=cells["into_code"],
@@ -203,7 +212,7 @@ def reorganise(
     :raises SheetError: a column that is needed is nowhere in the file.
     """
     layout, lines, problems = read(sheets, chosen)
-    result = Result(rows=len(lines) + len(problems), errors=problems)
+    result = Result(rows=len(lines) + len({problem.row for problem in problems}), errors=problems)
     result.preview = Preview(file=sheets[0].file, rows=result.rows, mapping=dict(layout.places), headings=list(layout.headings))
     done = set(session().scalars(select(Act.fingerprint)))
     savepoint = session().begin_nested()

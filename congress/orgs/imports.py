@@ -16,7 +16,7 @@ from congress.core.errors import DomainError
 from congress.core.sheets import Sheet
 from congress.core.staging import Change, Preview, RowState
 from congress.core.text import same_words
-from congress.orgs import register, services, structure
+from congress.orgs import paths, register, services, structure
 from congress.orgs.access import on
 from congress.orgs.models import Contact, Placement, Unit
 from congress.orgs.register import FIELDS, Entry
@@ -246,9 +246,7 @@ def _alter(change: Rehoming, changes: Sequence[Change], day: date) -> None:
         if contact := {name: item.after[name] for name in _CONTACT if name in item.after}:
             contacts.append((item.payload, contact))
     _tell_many(change, facts, day)
-    for item in changes:
-        if {"parent", "kind"} & set(item.after):
-            _restructure(change, item, day)
+    _restructure(change, {item.payload: item for item in changes if {"parent", "kind"} & set(item.after)}, day)
     _contacts(change, contacts, day)
 
 
@@ -272,15 +270,30 @@ def _tell_many(change: Rehoming, facts: Sequence[tuple[int, dict[str, Any]]], da
         services.tell(change, row, day, wanted[row.unit_id])
 
 
-def _restructure(change: Rehoming, item: Change, day: date) -> None:
+def _restructure(change: Rehoming, waiting: dict[int, Change], day: date) -> None:
+    """Units that change superior or kind, whatever their order in the file: each after those it will stand under."""
+
+    def settle(unit_id: int) -> None:
+        item = waiting.pop(unit_id)
+        while True:
+            (unit,) = _rows_on([unit_id], day)
+            parent = _row_of(item.after["parent"], day) if "parent" in item.after else None
+            above = [each for each in reversed(paths.ids((parent or unit).path)) if each in waiting]
+            if not above:
+                break
+            settle(above[0])
+        _set_right(change, item, unit, parent, day)
+
+    while waiting:
+        settle(next(iter(waiting)))
+
+
+def _row_of(code: str, day: date) -> Any:
+    return session().execute(select(PLACED).join(Unit, Unit.id == Placement.unit_id).where(Unit.code == code, on(day))).one()
+
+
+def _set_right(change: Rehoming, item: Change, unit: Any, parent: Any, day: date) -> None:
     unit_id: int = item.payload
-    (unit,) = _rows_on([unit_id], day)
-    code = item.after.get("parent")
-    parent = (
-        session().execute(select(PLACED).join(Unit, Unit.id == Placement.unit_id).where(Unit.code == code, on(day))).first()
-        if code
-        else None
-    )
     kind = item.after.get("kind")
     services.move(
         change, unit, day, parent=parent, kind_of=(lambda row: kind if row.unit_id == unit_id else row.kind) if kind else None

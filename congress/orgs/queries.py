@@ -118,7 +118,7 @@ def names_of(unit_ids: Sequence[int], day: date) -> dict[int, Row]:
 def search_units(actor: Actor, typed: str, day: date, page: int = 1) -> Page:
     """Units whose name has all the words typed, or whose code begins with them. No accents needed; best match first."""
     found = paginate(_search(actor, typed, day, fold), page)
-    if not found.total and "y" in fold(typed):
+    if not found.total:
         found = paginate(_search(actor, typed, day, fold_loosely), page)
     return found
 

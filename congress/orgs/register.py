@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from congress.core.columns import Column, Layout, find
+from congress.core.columns import Column, Layout, find, too_long
 from congress.core.sheets import Sheet
 from congress.core.staging import Problem
 from congress.core.text import clean, find_date, fold, parse_int, phone
@@ -30,19 +30,19 @@ _SUMMARY = (
     "k/t",
     "t/l",
 )
-_DAY_WORDS = ("tinh den", "den ngay", "den het", "thoi diem", "co den")
+_DAY_WORDS = re.compile(r"\b(?:den|thoi diem)(?: het)?(?: ngay)?:? *(?=\d)")
+MOST_MEMBERS = 10_000_000  # a figure above it is a telephone number or a slip: the whole Party is smaller
 
 
-def _is_code(cell: str) -> bool:
+def is_code(cell: str) -> bool:
     return len(cell) <= 60 and any(ch.isdigit() for ch in cell) and _CODE.fullmatch(cell) is not None
 
 
-def _is_number(cell: str) -> bool:
+def _is_members(cell: str) -> bool:
     try:
-        parse_int(cell)
+        return abs(parse_int(cell)) <= MOST_MEMBERS
     except ValueError:
         return False
-    return True
 
 
 def _is_phone(cell: str) -> bool:
@@ -50,11 +50,15 @@ def _is_phone(cell: str) -> bool:
 
 
 def _is_name(cell: str) -> bool:
-    return len(cell) > 3 and not _is_number(cell)
+    return len(cell) > 3 and not is_code(cell) and find_kind(cell) is None
 
 
 def _is_unit_name(cell: str) -> bool:
-    return fold(cell).startswith(("dang bo ", "chi bo ", "dang uy "))
+    return fold(cell).startswith(("dang bo ", "chi bo ", "dang uy ")) and find_kind(cell) is None
+
+
+def _is_kind(cell: str) -> bool:
+    return find_kind(cell) is not None
 
 
 def _is_person(cell: str) -> bool:
@@ -81,10 +85,11 @@ COLUMNS = (
             "so hieu",
             "ma dinh danh",
         ),
-        _is_code,
+        is_code,
         lambda cell: _DOTTED.fullmatch(cell) is not None,
         True,
         True,
+        limit=60,
     ),
     Column(
         "name",
@@ -122,9 +127,10 @@ COLUMNS = (
             "loai tc",
             "loai don vi",
         ),
-        None,
-        lambda cell: find_kind(cell) is not None,
+        _is_kind,
+        _is_kind,
         True,
+        limit=100,
     ),
     Column(
         "parent",
@@ -144,9 +150,10 @@ COLUMNS = (
             "to chuc cap tren",
             "ma truc thuoc",
         ),
-        _is_code,
+        is_code,
         lambda cell: _DOTTED.fullmatch(cell) is not None,
         True,
+        limit=60,
     ),
     Column(
         "members",
@@ -163,7 +170,7 @@ COLUMNS = (
             "tong dang vien",
             "so luong",
         ),
-        None,
+        _is_members,
     ),
     Column(
         "secretary",
@@ -181,6 +188,7 @@ COLUMNS = (
             "nguoi phu trach",
         ),
         _is_person,
+        limit=120,
     ),
     Column(
         "phone",
@@ -200,6 +208,7 @@ COLUMNS = (
         ),
         _is_phone,
         _is_phone,
+        limit=40,
     ),
     Column(
         "email",
@@ -216,6 +225,7 @@ COLUMNS = (
         ),
         lambda cell: "@" in cell,
         lambda cell: re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", cell) is not None,
+        limit=200,
     ),
 )
 FIELDS = ("name", "kind", "parent", "members", "secretary", "phone", "email")
@@ -268,16 +278,20 @@ def read(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None) -> Re
 def title_date(layout: Layout) -> date | None:
     """ "(tính đến ngày 31/12/2024)" above the heading."""
     for row in layout.sheet.rows[: max(layout.head, 0)]:
-        for cell in row:
-            if any(word in fold(cell) for word in _DAY_WORDS) and (day := find_date(cell)):
-                return day
+        for cell in map(clean, row):
+            letters = "".join(fold(letter) or letter for letter in cell)  # folded, each letter at its place
+            for words in _DAY_WORDS.finditer(letters):
+                if day := find_date(cell[words.end() :]):
+                    return day
     return None
 
 
 def _is_unit_row(layout: Layout, row: Sequence[str]) -> bool:
     """A unit has at least two of code, name, kind; totals, section heads and signatures have not."""
     code, name, kind = (layout.cell(row, column) for column in ("code", "name", "kind"))
-    if not _is_code(code) and (
+    if not name and not is_code(code) and find_kind(kind) is None:
+        return False
+    if not is_code(code) and (
         fold(code).strip(" :.") in _SUMMARY or fold(name).startswith(("tong cong", "tong so", "cong:", "cong "))
     ):
         return False
@@ -294,23 +308,18 @@ def _entry(layout: Layout, number: int, row: Sequence[str]) -> tuple[Entry, list
 
     if not code:
         refuse("code", "unit.no_code", name=cells["name"])
-    elif not _is_code(code):
+    elif not is_code(code):
         refuse("code", "unit.bad_code", code=code)
     if not cells["name"]:
         refuse("name", "unit.no_name", code=code)
     kind = find_kind(cells["kind"]) if cells["kind"] else None
     if cells["kind"] and kind is None:
         refuse("kind", "unit.kind_unknown", kind=cells["kind"])
-    members = None
-    if cells["members"]:
-        try:
-            members = parse_int(cells["members"])
-        except ValueError:
-            refuse("members", "unit.members_no_number", text=cells["members"])
-        else:
-            if members < 0:
-                refuse("members", "unit.members_negative", text=cells["members"])
-                members = None
+    members, fault = _members(cells["members"])
+    if fault:
+        refuse("members", fault, text=cells["members"])
+    for column, rule, params in too_long(COLUMNS, cells):
+        refuse(column, rule, **params)
     entry = Entry(
         number,
         code,
@@ -323,6 +332,19 @@ def _entry(layout: Layout, number: int, row: Sequence[str]) -> tuple[Entry, list
         cells["email"],
     )
     return entry, wrong
+
+
+def _members(cell: str) -> tuple[int | None, str]:
+    """A figure of members, or what is wrong with the cell."""
+    if not cell:
+        return None, ""
+    try:
+        members = parse_int(cell)
+    except ValueError:
+        return None, "unit.members_no_number"
+    if members < 0:
+        return None, "unit.members_negative"
+    return (None, "unit.members_beyond") if members > MOST_MEMBERS else (members, "")
 
 
 def _duplicates(layout: Layout, entries: Iterable[Entry]) -> list[Problem]:

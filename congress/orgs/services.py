@@ -54,7 +54,7 @@ class Rehoming:
     """One change of the tree, in one transaction: what the features above are told."""
 
     by: Actor
-    now: datetime = field(default_factory=clock.now)
+    now: datetime = field(default_factory=lambda: clock.now())  # noqa: PLW0108  looked up when called
     acts: list[Applied] = field(default_factory=list)
     units: set[int] = field(default_factory=set)
     superiors: set[int] = field(default_factory=set)

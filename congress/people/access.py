@@ -1,4 +1,4 @@
-"""Persons are seen by those who organise the units they serve; birth dates only by them, telephones by those who call."""
+"""Persons are seen by those who call the units they serve, with telephones; birth dates only by those who may change them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from congress.people.models import Post, Seat
 
 READ = may("people.read", Role.ADMIN, Role.ORGANISER, Role.SECRETARY, Role.LEADER)
 CHANGE = may("people.change", Role.ADMIN, Role.ORGANISER)
-BIRTH_DATES = (Role.ADMIN, Role.ORGANISER)
 
 
 def visible(actor: Actor, person_id: Any) -> ColumnElement[bool]:

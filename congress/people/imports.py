@@ -19,6 +19,7 @@ from congress.core.staging import Change, Preview, Problem, RowState
 from congress.core.text import spelling_key
 from congress.orgs.access import in_reach
 from congress.orgs.models import Unit
+from congress.people.access import CHANGE
 from congress.people.models import Body, Person, Post, PostKind, Seat
 from congress.people.services import new_person
 from congress.people.sheet import COLUMNS, Entry, kind_of, read_row
@@ -33,7 +34,10 @@ def preview(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None, *,
     """
     layout = find(sheets, COLUMNS, chosen)
     result = Preview(file=sheets[0].file, mapping=dict(layout.places), headings=list(layout.headings))
-    units = {code: unit_id for unit_id, code in session().execute(select(Unit.id, Unit.code).where(in_reach(Unit.id, by)))}
+    units = {
+        code: unit_id
+        for unit_id, code in session().execute(select(Unit.id, Unit.code).where(in_reach(Unit.id, by, *CHANGE.roles)))
+    }
     entries: list[tuple[int, str, Entry]] = []
     for number, row in layout.data_rows():
         cells = {column.name: layout.cell(row, column.name) for column in COLUMNS}

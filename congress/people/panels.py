@@ -16,15 +16,15 @@ from congress.people.access import READ
 
 def facts(unit: Any, day: date) -> Markup:
     secretary = queries.secretaries([unit.unit_id], day).get(unit.unit_id)
-    return piece("people/panel_facts.html", secretary=secretary, phones=actor().has(*PHONES))
+    return piece("people/panel_facts.html", secretary=secretary, phones=actor().covers(unit.path, *PHONES))
 
 
 def posts(unit: Any, day: date) -> Markup:
-    if not actor().has(*READ.roles):
+    if not actor().covers(unit.path, *READ.roles):
         return Markup()
     held = queries.posts_on(unit.unit_id, day)
     seats = queries.count_seats(unit.unit_id, day)
-    return piece("people/panel_posts.html", unit=unit, held=held, seats=seats, phones=actor().has(*PHONES))
+    return piece("people/panel_posts.html", unit=unit, held=held, seats=seats)
 
 
 PANELS = {"orgs.show.facts": facts, "orgs.show": posts}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, case, exists, func, select
 
 from congress.core.actor import Actor
 from congress.core.db import chunks, session
@@ -15,7 +15,7 @@ from congress.core.paging import Page, paginate
 from congress.core.text import clean, fold, fold_loosely
 from congress.orgs.access import in_reach, is_home, under
 from congress.orgs.models import Placement, Unit
-from congress.people.access import visible
+from congress.people.access import CHANGE, visible
 from congress.people.models import Person, Post, PostKind, Seat
 
 Row = Any
@@ -49,19 +49,24 @@ def get_person(actor: Actor, person_id: int) -> Person:
     return person
 
 
+def is_seen(actor: Actor, person_id: int) -> bool:
+    return session().scalar(select(Person.id).where(Person.id == person_id, visible(actor, Person.id))) is not None
+
+
 def list_persons(
     actor: Actor, *, typed: str = "", path: str | None = None, day: date, page: int = 1, archived: bool = False
 ) -> Page:
     """Persons who hold a post or a seat on a day, in the order of given names; no accents needed to find one."""
     found = paginate(_persons(actor, typed, path, day, archived, fold), page)
-    if not found.total and "y" in fold(typed):
+    if not found.total:
         found = paginate(_persons(actor, typed, path, day, archived, fold_loosely), page)
     return found
 
 
 def _persons(actor: Actor, typed: str, path: str | None, day: date, archived: bool, how: Any) -> Select[Any]:
     column: Any = Person.search if how is fold else func.replace(Person.search, "y", "i")
-    query = select(Person.id, Person.full_name, Person.birth_date, Person.sex).where(visible(actor, Person.id))
+    birth_date = case((visible(actor.only(CHANGE.roles), Person.id), Person.birth_date)).label("birth_date")
+    query = select(Person.id, Person.full_name, birth_date, Person.sex).where(visible(actor, Person.id))
     query = query.where(Person.archived_at.is_not(None) if archived else Person.archived_at.is_(None))
     for word in how(clean(typed)).split()[:8]:
         query = query.where(

@@ -13,7 +13,9 @@ from congress.core.actor import Actor
 from congress.core.db import bulk_insert, chunks, session
 from congress.core.text import fold, name_key, same_words, spelling_key
 from congress.orgs.services import Told
+from congress.people.access import CHANGE
 from congress.people.models import Person, Post, PostKind
+from congress.people.queries import get_person
 
 SECRETARY_TITLE = "Bí thư"
 
@@ -104,7 +106,7 @@ def restore(person: Person, *, by: Actor) -> None:
 
 
 def undo_archive(payload: dict[str, Any], *, by: Actor) -> int | None:
-    person = session().get_one(Person, payload["person_id"])
+    person = get_person(by.only(CHANGE.roles), payload["person_id"])
     restore(person, by=by)
     return _scope(person.id)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from congress.core import clock
-from congress.core.columns import Column
+from congress.core.columns import Column, too_long
 from congress.core.text import clean, fold, parse_date, phone, spelling_key
 from congress.people.models import Body, PostKind
 
@@ -54,6 +54,7 @@ COLUMNS = (
         _is_name,
         None,
         True,
+        limit=120,
     ),
     Column(
         "birth_date",
@@ -74,6 +75,7 @@ COLUMNS = (
         lambda cell: any(ch.isdigit() for ch in cell) and " " not in cell,
         None,
         True,
+        limit=60,
     ),
     Column(
         "title",
@@ -81,6 +83,7 @@ COLUMNS = (
         None,
         _is_title,
         True,
+        limit=200,
     ),
     Column(
         "body",
@@ -99,8 +102,9 @@ COLUMNS = (
         ("dien thoai", "so dien thoai", "phone", "sdt", "dt", "di dong"),
         lambda cell: phone(cell)[:1] == "0",
         lambda cell: phone(cell)[:1] == "0" and len(phone(cell)) >= 9,
+        limit=40,
     ),
-    Column("email", ("email", "thu dien tu", "e mail", "mail"), lambda cell: "@" in cell, lambda cell: "@" in cell),
+    Column("email", ("email", "thu dien tu", "e mail", "mail"), lambda cell: "@" in cell, lambda cell: "@" in cell, limit=200),
 )
 
 
@@ -141,6 +145,8 @@ def read_row(cells: Mapping[str, str], units: Mapping[str, int], refuse: Callabl
         refuse(column, rule, **params)
 
     days = {"birth_date": clock.BEGINNING, "valid_from": clock.BEGINNING, "valid_to": clock.FOREVER}
+    for column, rule, params in too_long(COLUMNS, cells):
+        no(column, rule, **params)
     for column, default in list(days.items()):
         try:
             days[column] = parse_date(cells[column]) if cells[column] else default

@@ -17,7 +17,7 @@ from congress.core.staging import Preview
 from congress.core.web import access, actor, as_of, page_number
 from congress.orgs import queries as orgs
 from congress.people import imports, queries, services, sheet
-from congress.people.access import BIRTH_DATES, CHANGE, READ
+from congress.people.access import CHANGE, READ
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 BLUEPRINTS = (bp,)
@@ -44,7 +44,7 @@ def index() -> str:
         posts=posts,
         names=names,
         archived=archived,
-        births=actor().has(*BIRTH_DATES),
+        births=actor().has(*CHANGE.roles),
     )
 
 
@@ -55,8 +55,8 @@ def show(person_id: int) -> str:
     posts = queries.posts_of(actor(), [person.id])[person.id]
     seats = queries.seats_of(actor(), person.id)
     names = orgs.names_of([row.unit_id for row in (*posts, *seats)], as_of())
-    births = actor().has(*BIRTH_DATES)
-    return render_template("people/show.html", person=person, posts=posts, seats=seats, names=names, births=births)
+    mine = queries.is_seen(actor().only(CHANGE.roles), person.id)  # birth dates are for the same people
+    return render_template("people/show.html", person=person, posts=posts, seats=seats, names=names, mine=mine)
 
 
 @bp.post("/<int:person_id>/archive")

@@ -64,10 +64,10 @@ def figures(campaign: Campaign, scope: Scope, day: date, known_on: date | None =
 
     :raises DomainError: the unit does not stand on that day.
     """
-    if scope.place is None:
-        raise DomainError("unit.not_on_day", 404, code=orgs.get_unit_by_id(scope.unit_id).code, day=day)
     if known_on is not None:
         counts = _as_known(campaign, scope, day, known_on)
+    elif scope.place is None:
+        raise _not_on(scope, day)
     elif scope.depth <= 2 and _covers_root(campaign, scope):
         counts = _from_counters(campaign, day, scope.unit_id if scope.depth == 2 else None)
     else:
@@ -77,6 +77,10 @@ def figures(campaign: Campaign, scope: Scope, day: date, known_on: date | None =
         campaign.deadline,
         [Figure(level, counts[level]["done"], counts[level]["due"]) for level in levels_of(campaign.kinds)],
     )
+
+
+def _not_on(scope: Scope, day: date) -> DomainError:
+    return DomainError("unit.not_on_day", 404, code=orgs.get_unit_by_id(scope.unit_id).code, day=day)
 
 
 def _covers_root(campaign: Campaign, scope: Scope) -> bool:
@@ -137,7 +141,10 @@ def _at(sums: Sums, day: date) -> Counts:
 
 
 def _as_known(campaign: Campaign, scope: Scope, day: date, known_on: date) -> Counts:
-    """From events and beliefs recorded by the end of a day: what this question would have been answered then."""
+    """From events and beliefs recorded by the end of a day: what this question would have been answered then.
+
+    :raises DomainError: by what was known then, the unit does not stand on the day.
+    """
     instant = clock.end_of(known_on)
     tree = known(max(instant, orgs.first_known()))  # before anything was told, the tree is the first that was
     last = select(func.max(DutyEvent.id)).where(DutyEvent.campaign_id == campaign.id, DutyEvent.recorded_at < instant)
@@ -152,20 +159,21 @@ def _as_known(campaign: Campaign, scope: Scope, day: date, known_on: date) -> Co
             tree, Placement.unit_id == scope.unit_id, Placement.valid_from <= day, Placement.valid_to > day
         )
     )
+    if root is None:
+        raise _not_on(scope, day)
+    query = select(
+        Placement.unit_id, Placement.superior_id, Placement.kind, Placement.valid_from, Placement.valid_to
+    ).where(
+        tree,
+        Placement.valid_from <= day,
+        Placement.valid_to > day,
+        Placement.kind.in_(campaign.kinds),
+        under(root),
+        in_root(campaign),
+    )
     sums = Sums()
-    if root is not None:
-        query = select(
-            Placement.unit_id, Placement.superior_id, Placement.kind, Placement.valid_from, Placement.valid_to
-        ).where(
-            tree,
-            Placement.valid_from <= day,
-            Placement.valid_to > day,
-            Placement.kind.in_(campaign.kinds),
-            under(root),
-            in_root(campaign),
-        )
-        for row in session().execute(query.order_by(Placement.unit_id)):
-            sums.add(segments_of([row], campaign.kinds), states.get(row.unit_id, State()), campaign.done_from)
+    for row in session().execute(query.order_by(Placement.unit_id)):
+        sums.add(segments_of([row], campaign.kinds), states.get(row.unit_id, State()), campaign.done_from)
     return _at(sums, day)
 
 
