@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import traceback
 from collections.abc import Sequence
 
@@ -23,14 +24,23 @@ cli = click.Group(
     help="Without a command: set up what is missing, load the demo city, serve it. --json: one line of JSON on stdout.",
     add_help_option=True,
 )
+PROGRAMS = {
+    "serve": "The server for production; refuses to start on any unsafe setting.",
+    "test": "Every test, on both databases and in a browser; takes what pytest takes.",
+    "bench": "What things cost, each beside its floor.",
+    "prove": "The long proofs; prove NAME runs one.",
+}
+for _name, _help in PROGRAMS.items():  # run before click is asked; here only to be listed
+    cli.add_command(click.Command(_name, help=_help))
 
 
 def run(argv: Sequence[str]) -> int:
     """Run one command; answers the exit code. ``argv`` without the program's name."""
+    os.umask(0o077)  # the database, and links and lists that commands write, are nobody else's business on this machine
     words = [word for word in argv if word != "--json"]
     as_json = len(words) < len(argv)
     try:
-        if words[:1] in ([], ["serve"], ["bench"], ["prove"]):
+        if "--help" not in words and (not words or words[0] in PROGRAMS):
             return _run_program(words, as_json)
         return _run_command(words, as_json)
     except Exception as error:

@@ -42,6 +42,11 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
     @property
+    def is_behind_proxy(self) -> bool:
+        """Production that only this machine can reach: what reaches it came through the proxy that speaks TLS."""
+        return self.production and self.host in ("127.0.0.1", "::1", "localhost")
+
+    @property
     def sqlite_file(self) -> Path:
         return Path(self.database_url.removeprefix("sqlite:///"))
 

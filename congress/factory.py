@@ -12,6 +12,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from congress import config, words
 from congress.core import db, hooks, look, policy, staging, undo, web  # noqa: F401  staging and undo bring their tables
@@ -31,6 +32,8 @@ def create_app(settings: config.Settings | None = None, *, testing: bool = False
     settings = settings or config.read()
     app = Flask("congress", root_path=str(config.ROOT), instance_path=str(settings.instance))
     app.config.update(_flask_settings(settings), TESTING=testing)
+    if settings.is_behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1)  # type: ignore[method-assign]  # as Flask's manual does it
     app.extensions["settings"] = settings
     app.extensions["words"] = words.TABLES
     app.jinja_env.undefined = StrictUndefined

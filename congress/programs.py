@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -97,8 +96,6 @@ def serve(as_json: bool) -> int:
 def _listen(settings: config.Settings, tell: Callable[[], None]) -> int:
     """gunicorn with threads: several processes, each answering several requests."""
     from gunicorn.app.base import BaseApplication
-
-    os.umask(0o077)
 
     def begin(worker: Any) -> None:
         """A worker has loaded the application; once the first has, requests are answered."""

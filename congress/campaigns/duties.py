@@ -94,11 +94,12 @@ def _claim(campaign: Campaign, unit: Any) -> Any:
     """The duty, held against other reporters until the end of the transaction."""
     if campaign.archived_at is not None:
         raise DomainError("campaign.archived", name=campaign.name)
+    tallies.hold(campaign.id, alone=unit.ends_on < clock.FOREVER)  # successors of an ended unit are counted again
+    if not queries.places_owing(campaign, unit.unit_id):
+        raise DomainError("duty.not_owed", 404, name=unit.name)
     duty = queries.find_duty(campaign.id, unit.unit_id, for_update=True)
     if duty is not None:
         return duty
-    if not any(place.kind in campaign.kinds for place in queries.places_through_time(unit.unit_id)):
-        raise DomainError("duty.not_owed", 404, name=unit.name)
     session().execute(
         insert(DUTY).values(campaign_id=campaign.id, unit_id=unit.unit_id, changed_at=clock.now(), **State().columns)
     )
@@ -109,7 +110,7 @@ def _settle(campaign: Campaign, unit: Any, duty: Any, old: State, new: State, *,
     """Order of levels, storing, and what follows for lower units and successors."""
     held_on = new.held_on if new.is_done else None
     way = paths.ids(queries.path_on(unit, held_on))
-    new = new.with_flag(ORDER, states.out_of_order(way, held_on, queries.held_days(campaign.id, way[:-1])))
+    new = new.with_flag(ORDER, states.out_of_order(way, held_on, queries.held_days(campaign.id, way[:-1], held=True)))
     new = new.with_flag(ENDED, held_on is not None and held_on >= unit.ends_on)
     if new == old:
         return Outcome(new, old, is_new=False)
@@ -159,7 +160,7 @@ def _store(campaign: Campaign, duty: Any, unit_id: int, old: State, new: State, 
 
 
 def _shift(campaign: Campaign, unit_id: int, old: State, new: State) -> None:
-    segments = tallies.segments_of(queries.places_through_time(unit_id), campaign.kinds)
+    segments = tallies.segments_of(queries.places_owing(campaign, unit_id), campaign.kinds)
     sums = tallies.Sums()
     sums.add(segments, old, campaign.done_from, -1)
     sums.add(segments, new, campaign.done_from, +1)
@@ -183,6 +184,7 @@ def _reorder_below(campaign: Campaign, unit: Any) -> int:
             Duty.unit_id != unit.unit_id,
         )
         .order_by(Duty.unit_id)
+        .with_for_update(of=Duty)
     )
     rows = session().execute(query).all()
     held = queries.held_days(campaign.id, {unit_id for row in rows for unit_id in paths.ids(row.path)[:-1]})

@@ -134,7 +134,7 @@ def preview(sheets: Sequence[Sheet], campaign: Campaign, chosen: Mapping[str, in
 def _load(campaign: Campaign, by: Actor) -> dict[str, _Held]:
     """Every unit in reach that owes, or ever owed, by code; held against other reporters where this is about to be stored."""
     if is_writing():
-        session().execute(select(Duty.id).where(Duty.campaign_id == campaign.id).order_by(Duty.id).with_for_update()).all()
+        tallies.hold(campaign.id, alone=True)
     query = (
         select(Unit.id.label("unit_id"), Unit.code, Unit.ends_on, Placement.path, Placement.kind, Duty.__table__)
         .join(Placement, and_(Placement.unit_id == Unit.id, is_home(Placement, Unit)))

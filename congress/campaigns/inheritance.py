@@ -61,7 +61,7 @@ def settle_successors(campaign: Campaign, unit_id: int, *, by: Actor) -> None:
         duties = _duties(campaign, {row.unit_id for row in units})
         for successor in applied.results:
             if _inherit(campaign, duties, applied, successor, by):
-                touched |= {place.superior_id for place in queries.places_through_time(successor)}
+                touched |= {place.superior_id for place in queries.places_owing(campaign, successor)}
                 settle_successors(campaign, successor, by=by)
     if touched:
         tallies.recount(campaign, touched)

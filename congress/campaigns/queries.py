@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select
 
 from congress.campaigns.access import visible
 from congress.campaigns.models import Campaign, Duty, DutyEvent
+from congress.campaigns.tallies import in_root
 from congress.core import clock
 from congress.core.actor import Actor
 from congress.core.db import chunks, session
@@ -105,10 +106,11 @@ def count_flagged(actor: Actor, campaign_ids: Sequence[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in session().execute(query.group_by(Duty.campaign_id))}
 
 
-def places_through_time(unit_id: int) -> Sequence[Row]:
-    """Beliefs about a unit: superior, kind and days."""
-    query = select(Placement.superior_id, Placement.kind, Placement.path, Placement.valid_from, Placement.valid_to)
+def places_owing(campaign: Campaign, unit_id: int) -> Sequence[Row]:
+    """Beliefs about a unit under which it owes: its kind is one of the campaign's, and it stands below the root."""
+    query = select(Placement.superior_id, Placement.kind, Placement.valid_from, Placement.valid_to)
     query = query.where(Placement.unit_id == unit_id, Placement.superseded_at.is_(None))
+    query = query.where(Placement.kind.in_(campaign.kinds), in_root(campaign))
     return session().execute(query.order_by(Placement.valid_from)).all()
 
 
@@ -119,14 +121,13 @@ def path_on(unit: Row, day: date | None) -> str:
     return path or str(unit.path)
 
 
-def held_days(campaign_id: int, unit_ids: Iterable[int]) -> dict[int, date]:
-    """unit id -> day of its congress, where it was held."""
+def held_days(campaign_id: int, unit_ids: Iterable[int], *, held: bool = False) -> dict[int, date]:
+    """unit id -> day of its congress, where it took place; ``held``: nobody reports on these before we are done."""
     found: dict[int, date] = {}
     for part in chunks(unit_ids):
-        query = select(Duty.unit_id, Duty.held_on).where(
-            Duty.campaign_id == campaign_id, Duty.unit_id.in_(part), Duty.held_on.is_not(None)
-        )
-        found |= {row[0]: row[1] for row in session().execute(query)}
+        query = select(Duty.unit_id, Duty.held_on).where(Duty.campaign_id == campaign_id, Duty.unit_id.in_(part))
+        query = query.order_by(Duty.id)
+        found |= {row[0]: row[1] for row in session().execute(query.with_for_update(read=True) if held else query) if row[1]}
     return found
 
 

@@ -13,6 +13,7 @@ from congress.orgs.services import Rehoming
 def rehomed(change: Rehoming) -> None:
     """Every campaign, archived ones too: their boards are still read, and one may be restored."""
     for campaign in session().scalars(select(Campaign).order_by(Campaign.id)).all():
+        tallies.hold(campaign.id, alone=True)
         services.ensure_duties(campaign)
         inheritance.follow(campaign, change.acts, change.by)
         tallies.recount(campaign, change.superiors)

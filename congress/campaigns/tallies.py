@@ -112,9 +112,9 @@ def shift(campaign_id: int, sums: Sums) -> None:
 def recount(campaign: Campaign, superior_ids: Iterable[int] | None = None) -> None:
     """Counters and tallies anew from rows, for some superiors or for all. Versions only ever grow."""
     wanted = None if superior_ids is None else set(superior_ids)
-    sums = count(campaign, wanted)
+    hold(campaign.id, alone=True)
+    sums, versions = count(campaign, wanted), _versions(campaign.id, wanted)
     db = session()
-    versions = _lock(campaign.id, wanted)
     for part in [None] if wanted is None else chunks(sorted(wanted)):
         for table in (Tally, Counter):
             where = [table.campaign_id == campaign.id] + ([table.superior_id.in_(part)] if part is not None else [])
@@ -150,13 +150,19 @@ def recount(campaign: Campaign, superior_ids: Iterable[int] | None = None) -> No
     )
 
 
-def _lock(campaign_id: int, wanted: set[int] | None) -> dict[Place, int]:
-    """Hold the counters against other writers; answers their versions."""
+def hold(campaign_id: int, *, alone: bool) -> None:
+    """Until the end of the transaction keep a recount away (as each report does), or everybody else (as a recount does).
+
+    What is read afterwards, a unit's places first of all, is then what the sums are, or will be, counted from.
+    """
+    session().execute(select(Campaign.id).where(Campaign.id == campaign_id).with_for_update(read=not alone))
+
+
+def _versions(campaign_id: int, wanted: set[int] | None) -> dict[Place, int]:
     query = select(Counter.superior_id, Counter.level, Counter.version).where(Counter.campaign_id == campaign_id)
-    query = query.order_by(Counter.superior_id, Counter.level).with_for_update()
     return {
         (row.superior_id, row.level): row.version
-        for row in session().execute(query)
+        for row in session().execute(query.order_by(Counter.superior_id, Counter.level))
         if wanted is None or row.superior_id in wanted
     }
 

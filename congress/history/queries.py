@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, union
 
+from congress.accounts.models import Account
 from congress.core.actor import Actor
 from congress.core.audit import AuditLine
 from congress.core.paging import Page, paginate
-from congress.core.text import fold
+from congress.core.text import clean, fold
 from congress.orgs.access import in_reach
-from congress.orgs.models import Unit
+from congress.orgs.models import Placement, Unit
+from congress.people.models import Person
 
 
 def list_lines(actor: Actor, *, verb: str = "", typed: str = "", scope_id: int | None = None, page: int = 1) -> Page:
@@ -25,7 +27,13 @@ def list_lines(actor: Actor, *, verb: str = "", typed: str = "", scope_id: int |
         query = query.where(AuditLine.verb == verb)
     if scope_id is not None:
         query = query.where(AuditLine.scope_id == scope_id)
-    for word in fold(typed).split()[:4]:
-        plain = "%" + word.replace("%", "").replace("_", "") + "%"
-        query = query.where(or_(AuditLine.actor.ilike(plain), AuditLine.subject.ilike(plain)))
+    for word in clean(typed).split()[:4]:
+        query = query.where(or_(*(_tells(column, word) for column in (AuditLine.actor, AuditLine.subject))))
     return paginate(query.order_by(AuditLine.id.desc()), page)
+
+
+def _tells(column: Any, word: str) -> ColumnElement[bool]:
+    """The column has the word as it was typed, or is a name that has it without accents."""
+    kinds = ((Account.name, Account.search), (Person.full_name, Person.search), (Placement.name, Placement.search))
+    names = union(*(select(name).where(search.contains(fold(word), autoescape=True)) for name, search in kinds))
+    return or_(column.icontains(word, autoescape=True), column.in_(names))

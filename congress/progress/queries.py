@@ -161,9 +161,7 @@ def _as_known(campaign: Campaign, scope: Scope, day: date, known_on: date) -> Co
     )
     if root is None:
         raise _not_on(scope, day)
-    query = select(
-        Placement.unit_id, Placement.superior_id, Placement.kind, Placement.valid_from, Placement.valid_to
-    ).where(
+    query = select(Placement.unit_id, Placement.superior_id, Placement.kind, Placement.valid_from, Placement.valid_to).where(
         tree,
         Placement.valid_from <= day,
         Placement.valid_to > day,
