@@ -17,7 +17,7 @@ from tests.support import SECRET
     ("host", "production", "seen"),
     [
         ("127.0.0.1", True, "192.0.2.9"),  # the last hop is what the proxy itself saw
-        ("0.0.0.0", True, "10.0.0.7"),
+        ("203.0.113.5", True, "10.0.0.7"),
         ("127.0.0.1", False, "10.0.0.7"),
     ],
 )
