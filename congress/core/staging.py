@@ -108,7 +108,7 @@ class Change:
 class Preview:
     """The difference between a file and what is stored. ``errors`` forbid to apply, ``warnings`` do not.
 
-    ``file``: its name, for the line in the audit.
+    ``file``: its name, for the line in the audit. ``effect``: (day, units by kind), where a file changes how many there are.
     """
 
     file: str = ""
@@ -122,6 +122,7 @@ class Preview:
     as_of: date | None = None
     mapping: dict[str, int] = field(default_factory=dict)
     headings: list[str] = field(default_factory=list)
+    effect: list[tuple[str, dict[str, int]]] = field(default_factory=list)
 
     def of(self, state: RowState) -> list[Change]:
         return [change for change in self.changes if change.state == state]
@@ -175,7 +176,7 @@ def keep(
         made_by=by.name,
         made_at=clock.now(),
         as_of=preview.as_of,
-        options={**(options or {}), "headings": preview.headings},
+        options={**(options or {}), "headings": preview.headings, "effect": preview.effect},
         mapping=preview.mapping,
         counts=preview.counts,
         digest=preview.digest,
@@ -198,7 +199,7 @@ def renew(batch_id: int, preview: Preview, options: dict[str, Any] | None = None
         "digest": preview.digest,
     }
     if options is not None:
-        values["options"] = {**options, "headings": preview.headings}
+        values["options"] = {**options, "headings": preview.headings, "effect": preview.effect}
     db.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**values))
     _keep_rows(batch_id, preview)
 

@@ -22,6 +22,7 @@ from congress.orgs.access import may_change
 from congress.orgs.acts import Contradiction, Line, Operation, apply_act
 from congress.orgs.kinds import find_kind
 from congress.orgs.models import Act, ActUnit, Decision, Placement, Unit
+from congress.orgs.queries import count_units
 from congress.orgs.register import is_code
 from congress.orgs.services import Rehoming
 
@@ -232,8 +233,22 @@ def reorganise(
             continue
         result.applied += 1
         result.preview.changes.append(Change(number, "+".join(line.units or line.new_codes), RowState.NEW, {}, words_of(line)))
+    if dry_run and result.applied and not result.errors:
+        result.preview.effect = _effect([each.day for each in change.acts], by)
     _close(result, change, savepoint, dry_run, batch_id)
     return result
+
+
+EFFECT_DAYS = 6
+
+
+def _effect(days: Sequence[date], by: Actor) -> list[tuple[str, dict[str, int]]]:
+    """Units in reach by kind on the day before the first act, and on the days of the acts."""
+    shown = sorted(set(days))
+    if not shown:
+        return []
+    shown = [date.fromordinal(shown[0].toordinal() - 1), *shown[:EFFECT_DAYS]]
+    return [(day.isoformat(), dict(count_units(by, day).by_kind)) for day in shown]
 
 
 def _close(result: Result, change: Rehoming, savepoint: Any, dry_run: bool, batch_id: int | None) -> None:

@@ -215,6 +215,25 @@ def test_decisions_wait_on_the_desk_until_they_are_applied(organiser: FlaskClien
     assert lines == ["Cán bộ Tổ chức"]
 
 
+def test_numbers_before_and_after_are_shown_of_ones_own_subtree(city: World, organiser: FlaskClient) -> None:
+    rows = [
+        ("2025-03-01", "9-QĐ/TU", "hand_over", "01.01.001.001", "", "", "", ""),
+        ("2025-07-01", "9-QĐ/TU", "hand_over", "01.01.001.002", "", "", "", ""),
+    ]
+
+    def shown(client: FlaskClient) -> list[list[str]]:
+        page = upload(client, "/orgs/decisions", csv_bytes(NAMES, rows), "quyet-dinh.csv")
+        table = next(panel for panel in page.main.all("section", "panel") if "trước và sau" in panel.text)
+        return [[cell.text for cell in row.children if not isinstance(cell, str)] for row in table.all("tr")]
+
+    head, before, march, july = shown(organiser)
+    assert (head[0], head[-1]) == ("Ngày", "Chi bộ")
+    assert [(row[0], row[-1]) for row in (before, march, july)] == [("28/02/2025", "4"), ("01/3/2025", "3"), ("01/7/2025", "2")]
+    _head, mine, *_rest = shown(city.browser(Role.ORGANISER, "01.01"))
+    assert (mine[1], mine[-1]) == ("0", "3")
+    assert total() == 12
+
+
 def test_contradictory_decisions_cannot_be_applied(organiser: FlaskClient) -> None:
     rows = [
         ("2025-03-01", "9-QĐ/TU", "rename", "01.01.001", "", "Sen", "", ""),
