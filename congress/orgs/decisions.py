@@ -234,6 +234,7 @@ def reorganise(
         result.applied += 1
         result.preview.changes.append(Change(number, "+".join(line.units or line.new_codes), RowState.NEW, {}, words_of(line)))
     if dry_run and result.applied and not result.errors:
+        change.settle()
         result.preview.effect = _effect([each.day for each in change.acts], by)
     _close(result, change, savepoint, dry_run, batch_id)
     return result

@@ -60,10 +60,14 @@ class Rehoming:
     superiors: set[int] = field(default_factory=set)
     told: list[Told] = field(default_factory=list)
 
-    def finish(self) -> None:
-        """Bring the bounds of the units and the rows of other features up to date."""
+    def settle(self) -> None:
+        """Bring the bounds of the units up to date, by which rights are judged."""
         session().flush()
         _refresh_bounds(self.units)
+
+    def finish(self) -> None:
+        """Bring the bounds of the units and the rows of other features up to date."""
+        self.settle()
         hooks.rehomed(self)
 
 
