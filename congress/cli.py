@@ -112,6 +112,8 @@ def _said_by_app(error: Exception) -> tuple[str, str]:
         return "busy", say("busy")
     if isinstance(error, OperationalError):
         return "database", say("database.unreachable", reason=str(error.orig).strip().splitlines()[0])
+    if isinstance(error, OSError) and error.filename:
+        return "file.failed", say("file.failed", name=error.filename, reason=error.strerror)
     return "unexpected", f"{type(error).__name__}: {error}"
 
 

@@ -106,9 +106,12 @@ def _database_url(url: str, instance: Path) -> str:
 def _own_secret(instance: Path) -> str:
     """A random key of this instance, made once; production is given its key from outside."""
     file = instance / "secret"
-    if not file.exists():
-        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as out:
-            out.write(secrets.token_hex(32))
-    return file.read_text().strip()
+    try:
+        if not file.exists():
+            instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w") as out:
+                out.write(secrets.token_hex(32))
+        return file.read_text().strip()
+    except OSError as error:
+        raise SettingError(f"CONGRESS_INSTANCE={instance}: cannot be used ({error.strerror})") from None

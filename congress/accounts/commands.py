@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
 
-from congress.accounts import invitations, services, slips
+from congress.accounts import invitations, queries, services, slips
 from congress.accounts.models import LinkPurpose
 from congress.core import clock
 from congress.core.actor import Actor, Role
 from congress.core.console import Answer, command, note
 from congress.core.db import transaction
+from congress.core.errors import DomainError
 from congress.core.text import number
 from congress.orgs import queries as orgs
 
@@ -39,16 +41,26 @@ def create_admin(name: str, login: str | None) -> Answer:
     click.option("--out", type=click.Path(file_okay=False), help="Folder for the sheets; else slips/ in the instance folder."),
 )  # fmt: skip
 def invite(under: str, again: bool, direct: bool, out: str | None) -> Answer:
-    """One sheet of slips (name, QR link, 14 days) for each committee, to hand down level by level."""
+    """One sheet of slips (name, QR link, 14 days) for each committee, to hand down level by level.
+
+    A committee's slips are stored and written before the next one's, so that a run that was stopped is simply started again.
+    """
+    began = clock.now()
     with transaction():
         unit = orgs.get_unit(BY, under)
-        sheets = invitations.invite(unit, by=BY, again=again, deep=not direct)
+        if unit.ends_on <= clock.today():
+            raise DomainError("unit.not_on_day", code=under, day=clock.today())
+        committees = [unit] if direct else queries.list_committees(unit.path, clock.today())
     folder = Path(out) if out else Path(current_app.instance_path) / "slips" / clock.local_now().strftime("%Y%m%d-%H%M%S")
-    written = []
-    for place, sheet in enumerate(sheets, 1):
-        note(f"[{place}/{len(sheets)}] {sheet.unit_code} {sheet.unit_name}: {len(sheet.slips)}")
+    written: list[dict[str, Any]] = []
+    for place, committee in enumerate(committees, 1):
+        with transaction():
+            sheet = invitations.invite(committee, by=BY, renew_before=began if again else None)
+        if sheet is None:
+            continue
+        note(f"[{place}/{len(committees)}] {sheet.unit_code} {sheet.unit_name}: {len(sheet.slips)}")
         file = slips.write_pdf(sheet, folder)
         written.append({"code": sheet.unit_code, "name": sheet.unit_name, "slips": len(sheet.slips), "file": str(file)})
-    total = sum(len(sheet.slips) for sheet in sheets)
-    lines = [f"{number(len(sheets))} tờ, {number(total)} phiếu trong {folder}" if sheets else "Không còn ai cần phiếu mời."]
+    total = sum(each["slips"] for each in written)
+    lines = [f"{number(len(written))} tờ, {number(total)} phiếu trong {folder}" if written else "Không còn ai cần phiếu mời."]
     return Answer({"under": under, "sheets": written, "slips": total}, lines)

@@ -1,8 +1,7 @@
-"""Slips of paper that let secretaries in: one sheet for each committee, handed down level by level."""
+"""Slips of paper that let secretaries in: one sheet for each committee, which it hands to those right below it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +17,6 @@ from congress.core import audit, clock
 from congress.core.actor import Actor, Role
 from congress.core.db import bulk_insert, chunks, session
 from congress.core.errors import DomainError
-from congress.orgs.access import under
-from congress.orgs.models import Placement
 
 
 @dataclass(frozen=True)
@@ -42,36 +39,32 @@ class SlipSheet:
     slips: Sequence[Slip]
 
 
-def invite(unit: Any, *, by: Actor, again: bool = False, deep: bool = True) -> list[SlipSheet]:
-    """Accounts, secretary's roles and links for the secretaries below a unit, a sheet a committee.
+def invite(unit: Any, *, by: Actor, renew_before: datetime | None = None) -> SlipSheet | None:
+    """Accounts, secretary's roles and links for the secretaries right below a unit; None where nobody needs a slip.
 
-    Whoever has signed in gets no slip, nor whoever holds a role elsewhere that is not the actor's to give; whoever holds an
-    unused one only with ``again``, which kills the old one.
-    ``deep``: for every committee of the subtree, else for this one alone.
+    Whoever has signed in gets no slip, nor whoever holds a role elsewhere that is not the actor's to give, nor whoever holds
+    an unused one. ``renew_before``: unused slips made before that moment die and are made anew.
     :raises DomainError: the actor may not make secretaries below this unit.
     """
     if not may_give(by, Role.SECRETARY, unit.path + "0/"):
         raise DomainError("account.not_yours_to_give", 403)
-    where = under(unit.path) if deep else Placement.parent_id == unit.unit_id
-    rows = [row for row in queries.secretaries_below(where, clock.today()) if row.unit_id != unit.unit_id]
+    rows = queries.secretaries_below(unit.unit_id, clock.today())
     accounts = _accounts(rows)
     _grants(rows, accounts, by)
     waiting = {accounts[row.person_id] for row in rows if row.first_signed_in_at is None}
     held = queries.all_grants(sorted(waiting))
     waiting = {account_id for account_id in waiting if may_look_after(by, held[account_id])}
-    if not again:
-        waiting -= _holding_a_link(sorted(waiting))
+    waiting -= _holding_a_link(sorted(waiting), renew_before)
     links = {link.account_id: link for link in make_links(sorted(waiting), LinkPurpose.SLIP, by=by)}
-    sheets: dict[str, list[Slip]] = defaultdict(list)
+    made = []
     for row in rows:
-        link = links.pop(accounts[row.person_id], None)  # one slip a person, on the sheet of his first unit
+        link = links.pop(accounts[row.person_id], None)  # one slip a person, with his first unit
         if link is not None:
-            sheets[row.parent_code].append(Slip(row.code, row.name, row.full_name, link.token, link.expires_at))
-    made = sum(map(len, sheets.values()))
-    if made:
-        audit.record("accounts.invite", unit.name, by=by, scope_id=unit.unit_id, count=made, sheets=len(sheets))
-    names = _names(list(sheets), rows, unit)
-    return [SlipSheet(code, names.get(code, code), slips) for code, slips in sheets.items()]
+            made.append(Slip(row.code, row.name, row.full_name, link.token, link.expires_at))
+    if not made:
+        return None
+    audit.record("accounts.invite", unit.name, by=by, scope_id=unit.unit_id, count=len(made))
+    return SlipSheet(unit.code, unit.name, made)
 
 
 def _accounts(rows: Sequence[Any]) -> dict[int, int]:
@@ -111,12 +104,8 @@ def _grants(rows: Sequence[Any], accounts: dict[int, int], by: Actor) -> None:
     )
 
 
-def _holding_a_link(account_ids: Sequence[int]) -> set[int]:
+def _holding_a_link(account_ids: Sequence[int], since: datetime | None) -> set[int]:
     holding: set[int] = set()
     for part in chunks(account_ids):
-        holding |= set(session().scalars(queries.holders_of_links(part)))
+        holding |= set(session().scalars(queries.holders_of_links(part, since)))
     return holding
-
-
-def _names(codes: Sequence[str], rows: Sequence[Any], unit: Any) -> dict[str, str]:
-    return {unit.code: unit.name} | {row.code: row.name for row in rows if row.code in set(codes)}

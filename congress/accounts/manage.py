@@ -162,9 +162,9 @@ def invite(code: str) -> Any:
     if request.method == "GET":
         rows = queries.list_secretaries(actor(), unit.unit_id, clock.today(), page_number())
         return render_template("accounts/invite.html", unit=unit, page=rows)
-    again = request.form.get("again") == "1"
-    sheets = invitations.invite(unit, by=actor(), again=again, deep=False)
-    if not sheets:
+    renew_before = clock.now() if request.form.get("again") == "1" else None
+    sheet = invitations.invite(unit, by=actor(), renew_before=renew_before)
+    if sheet is None:
         flash(gettext("Không còn ai cần phiếu mời: mọi bí thư đã vào hoặc đang giữ phiếu chưa dùng."))
         return redirect(url_for("accounts.invite", code=code))
-    return slips.html(sheets[0])
+    return slips.html(sheet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -17,7 +17,7 @@ from congress.core.db import chunks, held, session
 from congress.core.errors import NotFound
 from congress.core.paging import Page, paginate
 from congress.core.text import fold
-from congress.orgs.access import in_reach, is_home, on
+from congress.orgs.access import in_reach, is_home, on, under
 from congress.orgs.acts import Operation
 from congress.orgs.models import Act, ActUnit, Placement, Unit
 from congress.people.models import Person, Post, PostKind
@@ -105,7 +105,7 @@ def list_accounts(actor: Actor, *, typed: str = "", state: str = "", unit_id: in
 
 def _named_like(query: Select[Any], typed: str) -> Select[Any]:
     for word in fold(typed).split()[:6]:
-        query = query.where(Account.search.like("%" + word.replace("%", "").replace("_", "") + "%"))
+        query = query.where(Account.search.contains(word, autoescape=True))
     return query
 
 
@@ -178,24 +178,34 @@ def has_link(account_id: int) -> bool:
     return session().scalar(select(SignInLink.id).where(SignInLink.account_id == account_id, _is_good()).limit(1)) is not None
 
 
-def holders_of_links(account_ids: Sequence[int]) -> Select[Any]:
-    """Which of these accounts have a link that still works."""
-    return select(SignInLink.account_id).where(SignInLink.account_id.in_(account_ids), _is_good()).distinct()
+def holders_of_links(account_ids: Sequence[int], since: datetime | None = None) -> Select[Any]:
+    """Which of these accounts have a link that still works, made at ``since`` or later."""
+    query = select(SignInLink.account_id).where(SignInLink.account_id.in_(account_ids), _is_good()).distinct()
+    return query if since is None else query.where(SignInLink.made_at >= since)
 
 
 # ── invitations ──────────────────────────────────────────────────────────────
 
 
-def secretaries_below(path_range: Any, day: date) -> Sequence[Row]:
-    """Units in a range of places with their superior committee, secretary and account, in the order of codes."""
-    above = aliased(Unit)
+def list_committees(path: str, day: date) -> Sequence[Row]:
+    """Units at or below a place that have units right below them, in the order of codes: who hands slips down."""
+    below = aliased(Placement)
+    query = (
+        select(Placement.unit_id, Placement.name, Placement.path, Unit.code)
+        .join(Unit, Unit.id == Placement.unit_id)
+        .where(on(day), under(path), exists().where(below.parent_id == Placement.unit_id, on(day, below)))
+        .order_by(Unit.code)
+    )
+    return session().execute(query).all()
+
+
+def secretaries_below(unit_id: int, day: date) -> Sequence[Row]:
+    """Units right below one, with their secretary and his account, in the order of codes."""
     query = (
         select(
             Placement.unit_id,
             Placement.name,
-            Placement.parent_id,
             Unit.code,
-            above.code.label("parent_code"),
             Post.person_id,
             Person.full_name,
             Post.phone,
@@ -203,12 +213,11 @@ def secretaries_below(path_range: Any, day: date) -> Sequence[Row]:
             Account.first_signed_in_at,
         )
         .join(Unit, Unit.id == Placement.unit_id)
-        .join(above, above.id == Placement.parent_id)
         .join(Post, Post.id == _newest_post(day))
         .join(Person, Person.id == Post.person_id)
         .outerjoin(Account, Account.person_id == Person.id)
-        .where(on(day), path_range, Person.archived_at.is_(None))
-        .order_by(above.code, Unit.code, Post.id)
+        .where(on(day), Placement.parent_id == unit_id, Person.archived_at.is_(None))
+        .order_by(Unit.code, Post.id)
     )
     return session().execute(query).all()
 

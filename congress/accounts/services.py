@@ -41,7 +41,9 @@ def check_password(login: str, password: str, network: str) -> int:
     if not tokens.password_fits(account.password_hash if account else None, password) or account is None:
         raise DomainError("sign_in.wrong", 422)
     with transaction() as writer:
-        writer.execute(update(Attempt).where(Attempt.key == next(iter(keys))).values(count=0))
+        own, network_key = keys
+        writer.execute(update(Attempt).where(Attempt.key == own).values(count=0))
+        writer.execute(update(Attempt).where(Attempt.key == network_key).values(count=Attempt.count - 1))
     return int(account.id)
 
 

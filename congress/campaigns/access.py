@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, literal, or_, true
+from sqlalchemy import ColumnElement, exists, false, literal, or_, true
 from sqlalchemy.orm import aliased
 
 from congress.core.actor import Actor, Role
@@ -21,6 +21,8 @@ REPORTERS = (Role.ADMIN, Role.ORGANISER, Role.SECRETARY)
 def visible(actor: Actor, root_id: Any) -> ColumnElement[bool]:
     """A campaign is visible to everybody whose unit owes in it, and to everybody above its root."""
     held = actor.paths()
+    if not held:
+        return false()
     if any(path.count("/") <= 2 for path in held):
         return true()
     home, unit = aliased(Placement), aliased(Unit)

@@ -69,9 +69,7 @@ def _persons(actor: Actor, typed: str, path: str | None, day: date, archived: bo
     query = select(Person.id, Person.full_name, birth_date, Person.sex).where(visible(actor, Person.id))
     query = query.where(Person.archived_at.is_not(None) if archived else Person.archived_at.is_(None))
     for word in how(clean(typed)).split()[:8]:
-        query = query.where(
-            column.like("%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%", escape="\\")
-        )
+        query = query.where(column.contains(word, autoescape=True))
     if path is not None:
         here = (
             select(Unit.id)

@@ -17,7 +17,10 @@ def main(words: list[str]) -> int:
     names = [word for word in words if word != "--json"] or list(MEASURES)
     unknown = [name for name in names if name not in MEASURES]
     if unknown:
-        print(f"no such measure: {', '.join(unknown)}; there are {', '.join(MEASURES)}", file=sys.stderr)
+        message = f"no such measure: {', '.join(unknown)}; there are {', '.join(MEASURES)}"
+        print(message, file=sys.stderr)
+        if as_json:
+            print(json.dumps({"error": "usage", "message": message}))
         return 1
     if not as_json:
         print(HEAD)

@@ -1,5 +1,0 @@
-"""Fixtures of these tests."""
-
-from tests.home.reading import fresh_clients
-
-__all__ = ["fresh_clients"]

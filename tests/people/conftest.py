@@ -1,0 +1,5 @@
+"""Fixtures of these tests."""
+
+from tests.orgs.real import copy_of, register_taken, shared_folder
+
+__all__ = ["copy_of", "register_taken", "shared_folder"]
