@@ -8,18 +8,9 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support import FreshClient
-
 VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
-
-
-@pytest.fixture(autouse=True)
-def fresh_clients(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Flask, "test_client_class", FreshClient)
 
 
 @dataclass
