@@ -22,6 +22,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from congress import safety
 from congress.bootstrap.system import postgres_program
@@ -33,6 +34,8 @@ from congress.core.db import db, session, transaction, writing
 from congress.core.errors import DomainError
 
 MANIFEST = "manifest.json"
+_KEYS = {"program", "database", "revision", "made_at", "audit_seq", "audit_seal", "bytes"}
+_SEAL = 64  # letters of the hash at the end of a backup
 BY = Actor.system("upkeep")
 
 
@@ -109,10 +112,14 @@ def _quiet() -> Iterator[None]:
 
 def health() -> dict[str, Any]:
     """``ok`` and why: database answers, its version is safe, its tables are as new as the program."""
-    found = revision()
     dialect = db.engine.dialect.name
-    version = session().scalar(text("select sqlite_version()" if dialect == "sqlite" else "show server_version"))
-    session().rollback()
+    try:
+        found = revision()
+        version = session().scalar(text("select sqlite_version()" if dialect == "sqlite" else "show server_version"))
+    except OperationalError:
+        return {"ok": False, "database": dialect, "version": None, "revision": None, "program": newest_revision()}
+    finally:
+        session().rollback()
     safe = dialect != "sqlite" or safety.sqlite_is_safe(tuple(int(part) for part in str(version).split(".")))
     ok = safe and found == newest_revision()
     return {"ok": ok, "database": dialect, "version": version, "revision": found, "program": newest_revision()}
@@ -153,7 +160,7 @@ def backup(file: str | Path) -> dict[str, Any]:
         _dump_sqlite(dump) if dialect == "sqlite" else _dump_postgres(dump)
         manifest = {
             "program": "congress", "database": dialect, "revision": revision(), "made_at": clock.now().isoformat(),
-            "audit_seq": seq, "audit_seal": seal, "sha256": _sha256(dump), "bytes": dump.stat().st_size,
+            "audit_seq": seq, "audit_seal": seal, "bytes": dump.stat().st_size,
         }  # fmt: skip
         part = Path(folder) / "backup"
         _write_private(part, dump, manifest)
@@ -163,14 +170,17 @@ def backup(file: str | Path) -> dict[str, Any]:
 
 
 def _write_private(part: Path, dump: Path, manifest: dict[str, Any]) -> None:
+    """An archive of both, and behind its end the hash of every byte before."""
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w") as archive:
-        plain = json.dumps(manifest, indent=1).encode()
-        info = tarfile.TarInfo(MANIFEST)
-        info.size = len(plain)
-        archive.addfile(info, BytesIO(plain))
-        archive.add(dump, arcname="database")
-        archive.close()
+    with os.fdopen(handle, "wb") as out:
+        with tarfile.open(fileobj=out, mode="w") as archive:
+            plain = json.dumps(manifest, indent=1).encode()
+            info = tarfile.TarInfo(MANIFEST)
+            info.size = len(plain)
+            archive.addfile(info, BytesIO(plain))
+            archive.add(dump, arcname="database")
+        out.flush()
+        out.write(_sha256(part).encode())
         out.flush()
         os.fsync(out.fileno())
 
@@ -199,9 +209,14 @@ def _run_postgres(name: str, *arguments: str, connect: bool = True) -> None:
         raise DomainError("backup.tool_failed", name=name, text=done.stderr.strip()[-500:])
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path, but: int = 0) -> str:
+    """Of a file without its last bytes."""
+    left, digest = path.stat().st_size - but, hashlib.sha256()
     with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+        while left > 0 and (block := content.read(min(left, 1 << 20))):
+            digest.update(block)
+            left -= len(block)
+    return digest.hexdigest()
 
 
 # ── restore ──────────────────────────────────────────────────────────────────
@@ -234,28 +249,26 @@ def restore(file: str | Path) -> dict[str, Any]:
 
 
 def _unpack(file: Path, folder: Path) -> tuple[dict[str, Any], Path]:
+    """:raises DomainError: it cannot be read, is none of ours, or a byte of it has changed."""
+    try:
+        with file.open("rb") as content:
+            if content.read(len(MANIFEST)) != MANIFEST.encode():
+                raise DomainError("backup.no_backup")
+            content.seek(-_SEAL, os.SEEK_END)
+            seal = content.read()
+    except OSError:
+        raise DomainError("file.unreadable", name=file.name) from None
+    if seal != _sha256(file, but=_SEAL).encode():
+        raise DomainError("backup.damaged", part="sha256")
     try:
         with tarfile.open(file, "r:") as archive:
-            plain = archive.extractfile(MANIFEST)
-            content = archive.extractfile("database")
-            if plain is None or content is None:
-                raise KeyError
-            manifest: dict[str, Any] = json.loads(plain.read())
-            dump = folder / "database"
-            with dump.open("wb") as out:
-                while block := content.read(1 << 20):
-                    out.write(block)
-    except OSError as error:
-        if not file.is_file():
-            raise DomainError("file.unreadable", name=file.name) from None
-        raise DomainError("backup.damaged", part=type(error).__name__) from None
-    except (tarfile.TarError, KeyError, ValueError):
+            archive.extract("database", folder, filter="data")
+            manifest: dict[str, Any] = json.loads(archive.extractfile(MANIFEST).read())  # type: ignore[union-attr]
+        if manifest["program"] != "congress" or not manifest.keys() >= _KEYS:
+            raise KeyError
+    except (tarfile.TarError, LookupError, AttributeError, TypeError, ValueError):
         raise DomainError("backup.no_backup") from None
-    if manifest.get("program") != "congress":
-        raise DomainError("backup.no_backup")
-    if manifest["sha256"] != _sha256(dump) or manifest["bytes"] != dump.stat().st_size:
-        raise DomainError("backup.damaged", part="sha256")
-    return manifest, dump
+    return manifest, folder / "database"
 
 
 def _load_sqlite(dump: Path) -> None:

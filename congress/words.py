@@ -62,6 +62,7 @@ ERRORS: dict[str, str] = {
     ),
     "sheet.encoding": N_("Chữ ở dòng %(row)s không phải Unicode. Hãy lưu lại thành Excel (.xlsx) hoặc CSV UTF-8 rồi tải lên."),
     "sheet.none": N_("Hãy chọn một tệp bảng tính."),
+    "file.failed": N_("Không đọc hoặc ghi được %(name)s: %(reason)s."),
     "database.unreachable": N_("Không mở được cơ sở dữ liệu (%(reason)s). Kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu."),
     "columns.missing": N_(
         "Dòng %(row)s: không thấy cột “%(wanted)s”. Các cột đọc được: %(headings)s. Hãy thêm cột đó rồi tải lên lại."
@@ -146,7 +147,7 @@ ERRORS: dict[str, str] = {
     "campaign.unknown": N_("Không có đợt mã %(code)s."),
     "campaign.no_kinds": N_("Hãy chọn ít nhất một loại tổ chức phải thực hiện."),
     "campaign.days_reversed": N_("Ngày bắt đầu %(opens)s sau hạn %(deadline)s. Hãy sửa một trong hai ngày."),
-    "campaign.code_used": N_("Mã %(code)s đã dùng cho “%(name)s”. Hãy chọn mã khác."),
+    "campaign.code_used": N_("Mã %(code)s đã có đợt khác dùng. Hãy chọn mã khác."),
     "campaign.archived": N_("“%(name)s” đã lưu trữ, không nhận báo cáo nữa. Hãy khôi phục trước."),
     "campaign.bad_code": N_("“%(code)s” không dùng làm mã được. Dùng chữ, số, dấu chấm, gạch ngang, ví dụ DH-2025."),
     "campaign.code_missing": N_("Hãy ghi mã của đợt, ví dụ DH-2025."),
@@ -269,6 +270,7 @@ VERBS: dict[str, str] = {
     "campaigns.change": N_("sửa đợt"),
     "campaigns.archive": N_("lưu trữ đợt"),
     "campaigns.restore": N_("khôi phục đợt"),
+    "campaigns.plan": N_("định ngày đại hội"),
     "campaigns.report": N_("báo cáo"),
     "campaigns.ratify": N_("chuẩn y"),
     "campaigns.withdraw": N_("rút báo cáo"),

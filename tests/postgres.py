@@ -38,7 +38,13 @@ class Cluster:
         assert program is not None, f"PostgreSQL's {name} is not on this machine"
         user = USER if os.geteuid() == 0 else None
         done = subprocess.run(
-            [str(program), *arguments], user=user, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            [str(program), *arguments],
+            user=user,
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout
 

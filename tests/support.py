@@ -100,7 +100,7 @@ class World:
     def decide(self, *lines: str) -> decisions.Result:
         """Apply decisions; each line: effective_on,operation,unit_code,new_code,new_name,new_type,into_code."""
         names = ("effective_on", "operation", "unit_code", "new_code", "new_name", "new_type", "into_code", "decision")
-        rows = [[*line.split(","), *[""] * 7][:7] + [f"{place}-QĐ/TU"] for place, line in enumerate(lines, 1)]
+        rows = [[*(line.split(",") + [""] * 7)[:7], f"{place}-QĐ/TU"] for place, line in enumerate(lines, 1)]
         with transaction():
             return decisions.reorganise([sheet(names, rows)], by=SYSTEM)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from congress.campaigns import inheritance, queries, states, tallies
+from congress.campaigns import inheritance, queries, services, states, tallies
 from congress.campaigns.access import may_manage, may_report
 from congress.campaigns.models import Campaign, Duty, DutyEvent, Status
 from congress.campaigns.states import DONE, ENDED, ORDER, Report, State
@@ -97,13 +97,12 @@ def _claim(campaign: Campaign, unit: Any) -> Any:
     tallies.hold(campaign.id, alone=unit.ends_on < clock.FOREVER)  # successors of an ended unit are counted again
     if not queries.places_owing(campaign, unit.unit_id):
         raise DomainError("duty.not_owed", 404, name=unit.name)
+    queries.held_days(campaign.id, paths.ids(unit.path)[:-1], held=True)  # from above, as everybody: two never wait in a ring
     duty = queries.find_duty(campaign.id, unit.unit_id, for_update=True)
-    if duty is not None:
-        return duty
-    session().execute(
-        insert(DUTY).values(campaign_id=campaign.id, unit_id=unit.unit_id, changed_at=clock.now(), **State().columns)
-    )
-    return queries.find_duty(campaign.id, unit.unit_id, for_update=True)
+    if duty is None:
+        services.ensure_duties(campaign, [unit.unit_id])
+        duty = queries.find_duty(campaign.id, unit.unit_id, for_update=True)
+    return duty
 
 
 def _settle(campaign: Campaign, unit: Any, duty: Any, old: State, new: State, *, by: Actor, verb: str) -> Outcome:
@@ -273,11 +272,14 @@ def _payload(campaign: Campaign, unit: Any, old: State, event_id: int) -> dict[s
 def undo_report(payload: dict[str, Any], *, by: Actor) -> int | None:
     """Back to the state before, unless somebody has reported since.
 
-    :raises DomainError: something has changed since.
+    :raises NotFound: the actor might not do the act any more. :raises DomainError: something has changed since.
     """
     campaign = session().get_one(Campaign, payload["campaign_id"])
     unit = get_unit_by_id(payload["unit_id"])
     duty = _claim(campaign, unit)
+    may = may_manage if duty.status in (Status.EXCUSED, Status.RATIFIED) else may_report
+    if not may(by, unit.path):
+        raise NotFound
     newest = session().scalar(select(DutyEvent.id).where(DutyEvent.duty_id == duty.id).order_by(DutyEvent.id.desc()).limit(1))
     if newest is None or newest > payload["event_id"]:
         raise DomainError("undo.changed_since")

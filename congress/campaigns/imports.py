@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
-from congress.campaigns import inheritance, states, tallies
+from congress.campaigns import inheritance, services, states, tallies
 from congress.campaigns.duties import store_many
 from congress.campaigns.models import Campaign, Duty, Status
 from congress.campaigns.states import ENDED, ORDER, Report, State
 from congress.core import audit, clock
 from congress.core.actor import Actor
 from congress.core.columns import Column, Layout, find, too_long
-from congress.core.db import is_writing, session
+from congress.core.db import chunks, is_writing, session
 from congress.core.errors import DomainError
 from congress.core.sheets import Sheet
 from congress.core.staging import Change, Preview, Problem, RowState
@@ -284,15 +284,9 @@ def apply(result: Preview, campaign: Campaign, *, by: Actor, batch_id: int | Non
 
 def _claim(helds: Sequence[_Held], campaign: Campaign) -> None:
     """Units that never had a duty of their own get one."""
-    from sqlalchemy import insert
-
-    for held in helds:
-        if held.duty.id is None:
-            session().execute(
-                insert(Duty).values(campaign_id=campaign.id, unit_id=held.unit_id, changed_at=clock.now(), **State().columns)
-            )
-            held.duty = (
-                session()
-                .execute(select(Duty.__table__).where(Duty.campaign_id == campaign.id, Duty.unit_id == held.unit_id))
-                .one()
-            )
+    for part in chunks(held for held in helds if held.duty.id is None):
+        of_unit = {held.unit_id: held for held in part}
+        services.ensure_duties(campaign, list(of_unit))
+        query = select(Duty.__table__).where(Duty.campaign_id == campaign.id, Duty.unit_id.in_(of_unit))
+        for row in session().execute(query):
+            of_unit[row.unit_id].duty = row

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from congress.campaigns import queries, states, tallies
+from congress.campaigns import queries, services, states, tallies
 from congress.campaigns.models import Campaign, Duty, DutyEvent, Status
 from congress.campaigns.states import State
 from congress.core import clock
@@ -77,6 +77,7 @@ class _Known:
 def _duties(campaign: Campaign, unit_ids: set[int]) -> dict[int, _Known]:
     found: dict[int, _Known] = {}
     for part in chunks(sorted(unit_ids)):
+        services.ensure_duties(campaign, part)  # one that came and went before today has none of its own yet
         query = select(Duty.__table__).where(Duty.campaign_id == campaign.id, Duty.unit_id.in_(part)).order_by(Duty.unit_id)
         found |= {row.unit_id: _Known(row) for row in session().execute(query)}
     return found

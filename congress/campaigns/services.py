@@ -15,10 +15,11 @@ from congress.campaigns.models import Campaign, Duty, Status
 from congress.campaigns.states import State
 from congress.core import audit, clock, undo
 from congress.core.actor import Actor
-from congress.core.db import insert_from, session
+from congress.core.db import session, upsert
 from congress.core.errors import DomainError
 from congress.orgs.kinds import Kind
 from congress.orgs.models import Placement
+from congress.orgs.queries import get_unit_by_id
 
 _CODE = re.compile(r"[\w.\-]{1,60}")
 _RESERVED = ("new", "reports")  # they are pages of their own
@@ -52,7 +53,7 @@ def open_campaign(
     known = session().scalar(select(Campaign).where(Campaign.code == code).with_for_update())
     if known is not None:
         if known.root_id != root.unit_id or sorted(known.kinds) != sorted(ordered):
-            raise DomainError("campaign.code_used", code=code, name=known.name)
+            raise DomainError("campaign.code_used", code=code)
         return known, _add_duties(known, by)
     campaign = Campaign(
         code=code,
@@ -69,27 +70,31 @@ def open_campaign(
     )
     session().add(campaign)
     session().flush()
-    return campaign, _add_duties(campaign, by)
+    return campaign, _add_duties(campaign, by, is_new=True)
 
 
-def _add_duties(campaign: Campaign, by: Actor) -> int:
+def _add_duties(campaign: Campaign, by: Actor, *, is_new: bool = False) -> int:
     added = ensure_duties(campaign)
-    if added:
+    if added or is_new:  # units of earlier days count too, even where none stands today
         tallies.recount(campaign)
         audit.record("campaigns.open", campaign.name, by=by, scope_id=campaign.root_id, count=added, code=campaign.code)
     return added
 
 
-def ensure_duties(campaign: Campaign) -> int:
-    """A duty for each unit of the campaign's kinds that stands below its root today or later and has none yet."""
+def ensure_duties(campaign: Campaign, unit_ids: Sequence[int] | None = None) -> int:
+    """A duty for each unit of the campaign's kinds below its root that has none yet: if it stands today or later, or is named.
+
+    ``unit_ids``: these alone, on whatever days they stood; at most a chunk of them. Answers how many were added.
+    """
     owed = State().columns
     today = clock.today()
+    whose = Placement.valid_to > min(today, campaign.opens_on or today)
     has = select(Duty.id).where(Duty.campaign_id == campaign.id, Duty.unit_id == Placement.unit_id).exists()
     units = (
         select(Placement.unit_id)
         .where(
             Placement.superseded_at.is_(None),
-            Placement.valid_to > min(today, campaign.opens_on or today),
+            whose if unit_ids is None else Placement.unit_id.in_(unit_ids),
             Placement.kind.in_(campaign.kinds),
             tallies.in_root(campaign),
             ~has,
@@ -103,7 +108,8 @@ def ensure_duties(campaign: Campaign) -> int:
         literal(value, types[name].type).label(name)
         for name, value in {"campaign_id": campaign.id, "changed_at": clock.now(), **owed}.items()
     ]
-    statement = insert_from(Duty, columns, select(units.c.unit_id, *fixed).order_by(units.c.unit_id))
+    rows = select(units.c.unit_id, *fixed).order_by(units.c.unit_id)
+    statement = upsert(Duty).from_select(columns, rows).on_conflict_do_nothing()  # two may report on one at once
     added = session().execute(statement.execution_options(preserve_rowcount=True))
     return int(added.rowcount)  # type: ignore[attr-defined]
 
@@ -144,7 +150,10 @@ def restore(campaign: Campaign, *, by: Actor) -> None:
 
 
 def undo_archive(payload: dict[str, Any], *, by: Actor) -> int | None:
+    """:raises DomainError: no longer the actor's to change."""
     campaign = session().get_one(Campaign, payload["campaign_id"])
+    if not may_manage(by, get_unit_by_id(campaign.root_id).path):
+        raise DomainError("forbidden", 403)
     restore(campaign, by=by)
     return campaign.root_id
 

@@ -185,6 +185,8 @@ def report(code: str, unit_code: str) -> Any:
                     raise
                 _beside(form, refusal)
         return _report_page(campaign, unit, form), 422
+    if not queries.places_owing(campaign, unit.unit_id):
+        raise DomainError("duty.not_owed", 404, name=unit.name)
     return _report_page(campaign, unit, _filled(campaign, unit))
 
 

@@ -152,7 +152,7 @@ def _preview(
     try:
         return importer.run(read, chosen, options, actor(), batch_id)
     except ColumnsMissing as error:
-        missing = Problem(error.row, "", "", error.code, error.params)
+        missing = Problem(error.row, "", "", error.code, {"row": error.row, **error.params})
         places, headings = dict(error.layout.places), list(error.layout.headings)
         return Preview(file=read[0].file, errors=[missing], mapping=places, headings=headings)
     except SheetError as error:

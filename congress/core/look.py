@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
     env.filters.update(
         number=text.number,
         day=text.short_date,
-        time=text.clock_time,
+        time=clock_time,
         phone=text.spaced_phone,
         moment=moment,
         cap=sentence_case,
@@ -150,11 +150,17 @@ def _icon(sprite: str, name: str, classes: str) -> Markup:
     return Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(classes, sprite, name)
 
 
+def clock_time(value: datetime) -> str:
+    """16h05, in English 16:05"""
+    told = text.clock_time(value)
+    return told.replace("h", ":") if language() == "en" else told
+
+
 def moment(value: datetime | None) -> str:
-    """16h05 ngày 24/6/2025"""
+    """16h05 24/6/2025"""
     if value is None:
         return ""
-    return f"{text.clock_time(value)} {text.short_date(value.astimezone(clock.ZONE).date())}"
+    return f"{clock_time(value)} {text.short_date(value.astimezone(clock.ZONE).date())}"
 
 
 def weekday(day: date) -> str:

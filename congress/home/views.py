@@ -38,16 +38,16 @@ PREVIEWS = {
 def desk() -> str:
     """What waits for me, and how far my part is."""
     found = campaigns.list_campaigns(actor())
-    manages, reports = actor().has(*MANAGE.roles), actor().has(*REPORT.roles)
+    manager, reporter = actor().only(MANAGE.roles), actor().only(REPORT.roles)
     return render_template(
         "home/desk.html",
-        duties=campaigns.list_own_duties(actor()) if reports else [],
+        duties=campaigns.list_own_duties(reporter),
         waiting=[(batch, PREVIEWS[batch.kind]) for batch in staging.list_waiting(actor())],
-        flagged=campaigns.count_flagged(actor(), [campaign.id for campaign in found]) if reports else {},
+        flagged=campaigns.count_flagged(reporter, [campaign.id for campaign in found]) if reporter.roles else {},
         campaigns=found,
-        boards=[_board(campaign) for campaign in found[:3]],
-        appoint=accounts.list_to_appoint(actor()) if manages else [],
-        counts=accounts.count_accounts(actor()) if manages else None,
+        board=_board(found[0]) if found else None,
+        appoint=accounts.list_to_appoint(manager) if manager.roles else [],
+        counts=accounts.count_accounts(manager) if manager.roles else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -45,9 +46,12 @@ def preview(
         mapping=dict(told.layout.places),
         headings=list(told.layout.headings),
     )
-    result.errors = [*told.problems, *structure.check(told, stored, gone, day), *structure.out_of_reach(told, stored, by)]
-    result.errors.sort(key=lambda problem: problem.row)
+    beyond = structure.out_of_reach(told, stored, by)
+    foreign = {problem.code for problem in beyond}  # nothing else is said of them: what is stored is not the sender's to see
+    wrong = [problem for problem in structure.check(told, stored, gone, day) if problem.code not in foreign]
+    result.errors = sorted([*told.problems, *wrong, *beyond], key=lambda problem: problem.row)
     result.warnings = register.unequal_sums(told.layout, told.entries)
+    told = replace(told, entries=[entry for entry in told.entries if entry.code not in foreign])
     for entry in told.entries:
         old = stored.get(entry.code)
         if old is None:

@@ -20,7 +20,7 @@ from congress.orgs import paths
 from congress.orgs.access import in_reach, is_home, on, under
 from congress.orgs.acts import Operation
 from congress.orgs.kinds import Kind
-from congress.orgs.models import Act, ActUnit, Contact, Decision, Placement, Unit
+from congress.orgs.models import Act, ActUnit, Decision, Placement, Unit
 
 Row = Any
 _PLACE = (
@@ -144,11 +144,6 @@ def _plain(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def find_contact(unit_id: int, day: date) -> Row | None:
-    query = select(Contact.secretary, Contact.phone, Contact.email)
-    return session().execute(query.where(Contact.unit_id == unit_id, Contact.valid_from <= day, Contact.valid_to > day)).first()
-
-
 # ── counts ───────────────────────────────────────────────────────────────────
 
 
@@ -254,11 +249,13 @@ def in_reach_of(actor: Actor, unit_ids: Sequence[int]) -> set[int]:
     return found
 
 
-def list_decisions(limit: int = 20) -> Sequence[Row]:
-    """Decisions recorded last, with the number of their acts."""
+def list_decisions(actor: Actor, limit: int = 20) -> Sequence[Row]:
+    """Decisions recorded last in which a unit in reach takes part, with the number of their acts on such units."""
+    own = exists().where(ActUnit.act_id == Act.id, in_reach(ActUnit.unit_id, actor))
     query = (
         select(Decision.number, Decision.effective_on, Decision.recorded_at, Decision.recorded_by, func.count().label("acts"))
         .join(Act, Act.decision_id == Decision.id)
+        .where(own)
         .group_by(Decision.id, Decision.number, Decision.effective_on, Decision.recorded_at, Decision.recorded_by)
         .order_by(Decision.id.desc())
         .limit(limit)

@@ -92,15 +92,24 @@ def check(told: Register, stored: Mapping[str, Stored], gone: Mapping[str, tuple
 
 
 def out_of_reach(told: Register, stored: Mapping[str, Stored], by: Actor) -> list[Problem]:
-    """Whoever is not the system tells only of what stands, or will stand, in his own subtree."""
-    in_file = {entry.code for entry in told.entries}
+    """Whoever is not the system tells only of what stands in his own subtree, and puts it only under what stands there."""
+    new = {entry.code for entry in told.entries} - stored.keys()
     found = []
     for entry in told.entries:
-        known = stored.get(entry.code) or stored.get(entry.parent)
-        new_below_new = entry.code not in stored and entry.parent in in_file
-        if not new_below_new and not may_change(by, known.path if known else "/"):
-            found.append(Problem(entry.row, told.layout.heading("code"), entry.code, "act.out_of_reach", {"code": entry.code}))
+        places = [(code, stored[code].path) for code in (entry.code, entry.parent) if code in stored]
+        if not places and entry.parent not in new:
+            places = [(entry.code, "/")]
+        for code, path in places:
+            if not may_change(by, path) and not _is_as_stored(entry, code, stored):
+                column = "code" if code == entry.code else "parent"
+                found.append(Problem(entry.row, told.layout.heading(column), entry.code, "act.out_of_reach", {"code": code}))
+                break
     return found
+
+
+def _is_as_stored(entry: Entry, code: str, stored: Mapping[str, Stored]) -> bool:
+    """Is it the superior under which the unit stands already? Naming it changes nothing."""
+    return code != entry.code and entry.code in stored and stored[entry.code].parent == code
 
 
 def _has_problem(told: Register, entry: Entry) -> bool:

@@ -16,7 +16,7 @@ from congress.core.staging import Preview
 from congress.core.text import parse_date
 from congress.core.web import access, actor, as_of, page_number
 from congress.orgs import decisions, imports, queries, register
-from congress.orgs.access import CHANGE, PHONES, READ
+from congress.orgs.access import CHANGE, READ
 from congress.orgs.forms import ActForm
 
 bp = Blueprint("orgs", __name__, url_prefix="/orgs")
@@ -67,7 +67,6 @@ def show(code: str) -> str:
         below=below,
         sizes=queries.count_below([row.unit_id for row in below.items], day),
         count=queries.count_units(actor(), day, place.path) if place else None,
-        contact=queries.find_contact(unit.unit_id, day) if actor().has(*PHONES) else None,
         acts=queries.list_acts(unit.unit_id),
         beliefs=queries.list_beliefs(unit.unit_id),
         before=_kin(unit.unit_id, back=True),
@@ -141,7 +140,7 @@ def take_decisions() -> Any:
     """Upload decisions; they are shown before anything is stored."""
     if request.method == "POST":
         return importing.take_in(DECISIONS, {})
-    return render_template("orgs/decisions.html", form=ActForm(), recent=queries.list_decisions())
+    return render_template("orgs/decisions.html", form=ActForm(), recent=queries.list_decisions(actor()))
 
 
 @bp.post("/decisions/one")
@@ -150,7 +149,7 @@ def decide() -> BaseResponse | str | tuple[str, int]:
     """One act, typed instead of uploaded: the same preview, the same confirmation."""
     form = ActForm()
     if not form.validate_on_submit():
-        return render_template("orgs/decisions.html", form=form, recent=queries.list_decisions()), 422
+        return render_template("orgs/decisions.html", form=form, recent=queries.list_decisions(actor())), 422
     names = [column.name for column in decisions.COLUMNS]
     title = gettext("Quyết định %(number)s", number=form.decision.data or "–")
     sheet = Sheet("", [names, [str(form[name].data or "").strip() for name in names]], title)

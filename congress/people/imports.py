@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, select, tuple_, update
 
 from congress.core import audit, clock
 from congress.core.actor import Actor
-from congress.core.columns import find
+from congress.core.columns import Layout, find
 from congress.core.db import bulk_insert, chunks, session
 from congress.core.errors import DomainError
 from congress.core.sheets import Sheet
@@ -46,14 +47,15 @@ def preview(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None, *,
             continue
         result.rows += 1
 
-        def refuse(column: str, rule: str, number: int = number, code: str = cells["unit_code"], **params: object) -> None:
-            result.errors.append(Problem(number, layout.heading(column), code, rule, params))
-
-        entry = read_row(cells, units, refuse)
+        entry = read_row(cells, units, partial(_refuse, result, layout, number, cells["unit_code"]))
         if entry is not None:
             entries.append((number, cells["unit_code"], entry))
     _compare(result, entries)
     return result
+
+
+def _refuse(result: Preview, layout: Layout, row: int, unit: str, column: str, rule: str, /, **params: object) -> None:
+    result.errors.append(Problem(row, layout.heading(column), unit, rule, params))
 
 
 # ── comparing ────────────────────────────────────────────────────────────────

@@ -108,7 +108,6 @@ def missing(code: str) -> str:
     return render_template(
         "progress/missing.html",
         campaign=campaign,
-        scope=scope,
         unit=scope.place or orgs.get_unit_by_id(scope.unit_id),
         page=page,
         level=level,

@@ -3,6 +3,22 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// the menu of a phone closes on Escape and on a touch elsewhere
+const menu = document.querySelector("details.more");
+document.addEventListener("click", (event) => {
+  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu?.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// paper has no lists to open
+window.addEventListener("beforeprint", () => {
+  for (const list of document.querySelectorAll("details.in-print")) list.open = true;
+});
+
 // "/" goes to the search field
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select");

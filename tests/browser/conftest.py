@@ -6,6 +6,7 @@ import fcntl
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
@@ -64,10 +65,42 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
             enter(page, link)
         return page
 
+    make.forget = complaints.clear  # type: ignore[attr-defined]  # for controls that make the browser complain
     yield make
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def cards(browser: Browser, demo: Server) -> Callable[..., dict[str, Any]]:
+    """A function that answers the options of a window in which somebody of the demo city has signed in; each signs in once."""
+    kept: dict[tuple[str, str, str], dict[str, Any]] = {}
+
+    def card(who: str, language: str = "vi", type_size: str = "normal") -> dict[str, Any]:
+        wanted = (who, language, type_size)
+        if wanted not in kept:
+            first = next((other for other in kept if other[0] == who), None)
+            with browser.new_context(**(kept[first] if first else {})) as context:
+                page = context.new_page()
+                if who and not first:
+                    enter(page, demo.links[who])
+                page.goto(f"{demo.address}/me" if who else f"{demo.address}/sign-in")
+                prefer(page, "language", language)
+                prefer(page, "type_size", type_size)
+                kept[wanted] = {"storage_state": context.storage_state()}
+        return kept[wanted]
+
+    return card
+
+
+def prefer(page: Page, name: str, value: str) -> None:
+    """Press the button of the top bar until it is so for this browser, whatever it is for the account."""
+    button, other = (page.locator(f"button[name={name}]{rest}") for rest in (f"[value={value}]", f":not([value={value}])"))
+    if not button.count():
+        other.click()
+    button.click()
+    other.wait_for()
 
 
 def enter(page: Page, link: str) -> None:

@@ -101,3 +101,5 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 def _stop(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
     process.terminate()
     process.wait(30)
+    if process.stdout is not None:
+        process.stdout.close()

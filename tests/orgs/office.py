@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 
 import xlsxwriter
+from sqlalchemy import select
 
 from congress.core import sheets
-from congress.core.db import transaction
+from congress.core.db import session, transaction
 from congress.core.staging import Preview
 from congress.orgs import imports, queries
+from congress.orgs.models import Contact, Placement
 from tests.support import SYSTEM
 
 Row = Sequence[Any]
@@ -102,7 +104,7 @@ def stored(*fields: str, day: date = date(2025, 7, 15)) -> list[tuple[Any, ...]]
     names = {row.unit_id: row.code for row in _places(day)}
     rows = []
     for row in _places(day):
-        contact = queries.find_contact(row.unit_id, day)
+        contact = find_contact(row.unit_id, day)
         known = {name: getattr(row, name) for name in ("code", "name", "kind", "members")}
         known |= {name: getattr(contact, name) if contact else "" for name in ("secretary", "phone", "email")}
         known["parent"] = names.get(row.parent_id, "")
@@ -110,10 +112,13 @@ def stored(*fields: str, day: date = date(2025, 7, 15)) -> list[tuple[Any, ...]]
     return rows
 
 
-def _places(day: date) -> list[Any]:
-    from congress.core.db import session
-    from congress.orgs.models import Placement
+def find_contact(unit_id: int, day: date) -> Any:
+    """Secretary, phone and email of a unit as a register told them."""
+    query = select(Contact.secretary, Contact.phone, Contact.email)
+    return session().execute(query.where(Contact.unit_id == unit_id, Contact.valid_from <= day, Contact.valid_to > day)).first()
 
+
+def _places(day: date) -> list[Any]:
     order = [unit[0] for unit in UNITS]
     rows = session().execute(queries.places(day).order_by(Placement.path)).all()
     return sorted(rows, key=lambda row: (order.index(row.code) if row.code in order else 99, row.code))

@@ -126,7 +126,7 @@ def test_applied_file_leaves_one_line_in_the_trail(city: World) -> None:
 
 def test_decision_keeps_when_it_was_recorded(city: World) -> None:
     city.decide(*LINES)
-    (row, *_rest) = queries.list_decisions()
+    (row, *_rest) = queries.list_decisions(SYSTEM)
     assert (row.number, row.effective_on, row.recorded_at.isoformat()) == (
         "3-QĐ/TU",
         day("2025-04-01"),

@@ -13,6 +13,7 @@ from congress.core.db import session
 from congress.orgs import queries
 from congress.orgs.models import Unit
 from tests.commands.runner import Done, Instance
+from tests.orgs.office import find_contact
 from tests.orgs.real import opened
 from tests.support import DATA, SYSTEM
 
@@ -103,7 +104,7 @@ def test_odd_file_reads_like_a_plain_one(name: str, tmp_path: Path) -> None:
     with opened(instance):
         unit = queries.get_unit(SYSTEM, "01.04")
         assert (unit.name, unit.kind, unit.members) == ("Đảng bộ quận Đống Đa", "base_superior", 14044)
-        contact = queries.find_contact(unit.unit_id, unit.valid_from)
+        contact = find_contact(unit.unit_id, unit.valid_from)
         assert contact is not None
         assert tuple(contact) == ("Kiều Công Phúc", "0957508789", "kieu.cong.phuc@example.vn")
 

@@ -15,6 +15,7 @@ from congress.core.sheets import SheetError
 from congress.core.speech import say
 from congress.core.staging import Preview
 from congress.orgs import imports, queries
+from tests.orgs.office import find_contact
 from tests.support import HEADINGS, SYSTEM, TREE, World, day, register, sheet
 
 APRIL = day("2025-04-01")
@@ -76,7 +77,7 @@ def test_new_name_is_found_from_its_day_and_the_old_one_before(city: World) -> N
 def test_new_secretary_and_phone_hold_from_their_day(city: World) -> None:
     city.tree(changed("01.01.001.001", secretary="Tạ Thị Mới", phone="0944444444"), APRIL)
     unit = queries.get_unit(SYSTEM, "01.01.001.001")
-    before, after = (queries.find_contact(unit.unit_id, when) for when in (day("2025-03-31"), APRIL))
+    before, after = (find_contact(unit.unit_id, when) for when in (day("2025-03-31"), APRIL))
     assert before is not None
     assert after is not None
     assert (before.secretary, before.phone) == ("Ngô Văn Nhất", "0911111121")
@@ -89,7 +90,7 @@ def test_blanks_erase_nothing(city: World) -> None:
     assert (preview.counts["same"], preview.counts["changed"], preview.errors) == (12, 0, [])
     unit = on("01.01.001.001", "2025-07-15")
     assert (unit.kind, unit.members, unit.parent_id) == ("cell", 20, queries.get_unit(SYSTEM, "01.01.001").unit_id)
-    assert tuple(queries.find_contact(unit.unit_id, APRIL) or ()) == ("Ngô Văn Nhất", "0911111121", "")
+    assert tuple(find_contact(unit.unit_id, APRIL) or ()) == ("Ngô Văn Nhất", "0911111121", "")
 
 
 def test_unit_told_under_another_superior_moves_on_that_day(city: World) -> None:
@@ -137,7 +138,7 @@ def test_unit_met_later_counts_on_every_earlier_day(city: World) -> None:
     assert [change.code for change in city.tree([*TREE, new], APRIL).changes] == ["01.01.001.009"]
     for when in ("1945-09-02", "2024-12-31", "2025-07-15"):
         assert queries.count_units(SYSTEM, day(when)).by_kind["cell"] == 5
-    assert queries.find_contact(on("01.01.001.009", "1945-09-02").unit_id, day("1945-09-02")).secretary == "Vũ Thị Chín"  # type: ignore[union-attr]
+    assert find_contact(on("01.01.001.009", "1945-09-02").unit_id, day("1945-09-02")).secretary == "Vũ Thị Chín"  # type: ignore[union-attr]
 
 
 def test_unit_met_later_goes_back_only_as_far_as_its_superior(city: World) -> None:

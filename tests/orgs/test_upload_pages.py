@@ -14,7 +14,7 @@ from congress.core.db import session
 from congress.core.staging import ImportRow, RowState
 from congress.orgs import queries
 from tests.home.reading import Page, visit
-from tests.orgs.office import FIELDS, UNITS, cells, workbook
+from tests.orgs.office import FIELDS, UNITS, cells, find_contact, workbook
 from tests.support import HEADINGS, SYSTEM, TREE, World, csv_bytes, day
 
 HEAD = ("Mã", "Tên", "Loại hình", "Cấp trên", "Số đảng viên", "Bí thư", "Điện thoại", "Email")
@@ -134,7 +134,7 @@ def test_column_can_be_chosen_by_hand(world: World) -> None:
     assert again.url == page.url
     again.press("Nhận 7 thay đổi")
     unit = queries.get_unit(SYSTEM, "31.01.02")
-    contact = queries.find_contact(unit.unit_id, day("2025-07-15"))
+    contact = find_contact(unit.unit_id, day("2025-07-15"))
     assert (unit.members, contact and contact.phone) == (None, "0903000007")
 
 

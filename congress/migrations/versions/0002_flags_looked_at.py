@@ -17,5 +17,4 @@ def upgrade():
 
 def downgrade():
     for table in ("duty", "duty_event"):
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.drop_column("looked")
+        op.drop_column(table, "looked")

@@ -1,0 +1,71 @@
+"""The pictures of the README, taken of a demo city made for it: ``python -m tests.browser.pictures [FOLDER]``."""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from congress.bootstrap.system import browser as browser_program
+from congress.config import ROOT
+from tests.browser import servers
+from tests.browser.conftest import QUIET, enter
+from tests.browser.pages import CAMPAIGN, DESK, OPEN_CELL, PHONE
+
+MOST = 150_000  # bytes a picture
+BOARD = f"/progress/{CAMPAIGN}?as_of=15/7/2025"
+# name -> who looks, at what, in which window, how much of the page in pixels, further options of the window
+SHOTS: dict[str, tuple[str, str, Any, int, dict[str, Any]]] = {
+    "board-1280": ("organiser", BOARD, DESK, 1400, {}),
+    "board-390": ("leader", BOARD, PHONE, 1500, {}),
+    "board-dark-390": ("leader", BOARD, PHONE, 1500, {"color_scheme": "dark"}),
+    "missing-390": ("organiser", f"/progress/{CAMPAIGN}/missing?as_of=15/7/2025", PHONE, 1100, {}),
+    "report-390": ("secretary", f"/campaigns/{CAMPAIGN}/units/{OPEN_CELL}/report", PHONE, 844, {}),
+    "desk-1280": ("organiser", "/", DESK, 800, {}),
+    "unit-1280": ("organiser", "/orgs/units/01.04?as_of=1/6/2025", DESK, 1000, {}),
+    "preview-1280": ("organiser", "/orgs/decisions/4", DESK, 1000, {}),
+}
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place, servers.demo(Path(place) / "instance") as server, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=str(browser_program()), args=QUIET)
+        cards = {who: _card(browser, server.links[who]) for who in {shot[0] for shot in SHOTS.values()}}
+        for name, (who, path, window, height, more) in SHOTS.items():
+            context = browser.new_context(viewport=window, locale="vi-VN", storage_state=cards[who], **more)
+            page = context.new_page()
+            page.goto(server.address + path, wait_until="networkidle" if "progress" not in path else "load")
+            page.evaluate("() => document.fonts.ready.then(() => true)")
+            tall = min(height, page.evaluate("() => document.documentElement.scrollHeight"))
+            page.set_viewport_size({"width": window["width"], "height": max(tall, 600)})
+            size = _save(page.screenshot(), folder / f"{name}.png")
+            print(f"{name}.png  {size // 1000} KB")
+            context.close()
+        browser.close()
+
+
+def _card(browser: Browser, link: str) -> Any:
+    with browser.new_context() as context:
+        enter(context.new_page(), link)
+        return context.storage_state()
+
+
+def _save(png: bytes, file: Path) -> int:
+    """As few colours as it takes to stay small; text stays sharp."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    for colours in (128, 64, 32):
+        picture.quantize(colours, dither=Image.Dither.NONE).save(file, optimize=True)
+        if file.stat().st_size <= MOST:
+            break
+    assert file.stat().st_size <= MOST, f"{file.name} is too large"
+    return file.stat().st_size
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / ".readme")

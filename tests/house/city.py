@@ -1,0 +1,326 @@
+"""A city in which every text belongs to somebody: names, persons, telephones, notes, files each carry a mark of their unit."""
+
+from __future__ import annotations
+
+import contextvars
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+from werkzeug.test import TestResponse
+
+from congress.accounts import identity, tokens
+from congress.accounts import queries as account_queries
+from congress.accounts import services as accounts
+from congress.accounts.models import Account, LinkPurpose
+from congress.campaigns import duties, services
+from congress.campaigns import queries as campaigns
+from congress.campaigns.models import Status
+from congress.campaigns.states import Report
+from congress.core import audit, undo
+from congress.core.actor import Actor, Role
+from congress.core.db import session, transaction
+from congress.orgs import decisions
+from congress.people import imports as posts
+from tests.house import oracle
+from tests.support import SYSTEM, World, csv_bytes, sheet
+
+CODES = list(oracle.ABOVE)
+KINDS = ["city", "base_superior", "base", "cell", "cell", "base", "cell", "base_superior", "base", "cell"]
+LETTERS = {"A": Role.ADMIN, "O": Role.ORGANISER, "S": Role.SECRETARY, "D": Role.DRAFTER, "L": Role.LEADER, "V": Role.VIEWER}
+PASSWORD = "mot cau de nho, that dai"
+
+# who -> (letter, unit); ``stranger`` has not signed in, ``nobody`` holds nothing, ``mixed`` and ``double`` hold several
+PEOPLE: dict[str, tuple[tuple[str, str], ...] | None] = {
+    "stranger": None,
+    "nobody": (),
+    "viewer": (("V", "01.01.001"),),
+    "drafter": (("D", "01.01.001"),),
+    "cell secretary": (("S", "01.01.001.001"),),
+    "base secretary": (("S", "01.01.001"),),
+    "organiser of A": (("O", "01.01"),),
+    "organiser of B": (("O", "01.02"),),
+    "leader of A": (("L", "01.01"),),
+    "admin": (("A", oracle.WHOLE),),
+    "mixed": (("V", "01.01"), ("S", "01.01.001"), ("O", "01.02")),
+}
+GUESTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "double": (("O", "01"), ("S", "01.01.001.002")),
+    "guest": (("V", "01.02.001.001"),),
+}
+
+# ── marks ────────────────────────────────────────────────────────────────────
+
+MARKS = {
+    "N": "name",
+    "P": "person",
+    "E": "phone",
+    "D": "duty",
+    "Q": "decision",
+    "H": "audit",
+    "C": "campaign",
+    "A": "account",
+    "B": "batch",
+}
+_MARK = re.compile(r"Zqdau([NPEDQHCAB])([a-j]{2})q")
+_PHONE = re.compile(r"0977\s?(\d\d)0\s?000")
+_BIRTH = re.compile(r"(\d\d?)/(\d\d?)/19(\d\d)")
+ICON = re.compile(r"#i-([a-z0-9-]+)")
+
+
+def mark(kind: str, place: int) -> str:
+    """A word of letters, because names have no digits."""
+    return f"Zqdau{kind}{'abcdefghij'[place // 10]}{'abcdefghij'[place % 10]}q"
+
+
+def _number(letters: str) -> int:
+    return int("".join(str("abcdefghij".index(letter)) for letter in letters.lower()))
+
+
+def phone(place: int) -> str:
+    return f"0977{place:02}0000"
+
+
+def birth(place: int) -> date:
+    return date(1950 + place, 3, 4)
+
+
+def marks_in(text: str) -> set[tuple[str, int]]:
+    """(kind, number) of every mark, telephone and birth date in a text."""
+    found = {(MARKS[kind], _number(letters)) for kind, letters in _MARK.findall(text)}
+    found |= {("phone", int(number)) for number in _PHONE.findall(text)}
+    return found | {("birth", int(year) - 50) for _day, _month, year in _BIRTH.findall(text)}
+
+
+def text_of(response: TestResponse) -> str:
+    """Everything that an answer tells: headers, body, the inside of a workbook."""
+    told = [f"{name}: {value}" for name, value in response.headers.items()]
+    content = response.get_data()
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            told += [package.read(name).decode("utf-8", "replace") for name in package.namelist()]
+    else:
+        told.append(content.decode("utf-8", "replace"))
+    response.close()
+    return "\n".join(told)
+
+
+class Browser(FlaskClient):
+    """Each request in a context of its own, as on a server: nothing of the one before can be remembered by accident."""
+
+    def open(self, *arguments: Any, **more: Any) -> TestResponse:
+        return contextvars.Context().run(super().open, *arguments, **more)
+
+
+def browser(app: Flask) -> Browser:
+    return Browser(app, app.response_class, use_cookies=True)
+
+
+# ── the city ─────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class City:
+    """Ids of what stands in it; ``owners``: number of a mark that belongs to an account or batch -> who holds it."""
+
+    app: Flask
+    world: World
+    accounts: dict[str, int] = field(default_factory=dict)
+    persons: dict[str, int] = field(default_factory=dict)
+    grants: dict[str, int] = field(default_factory=dict)
+    offers: dict[str, int] = field(default_factory=dict)
+    sessions: dict[str, int] = field(default_factory=dict)
+    batches: dict[tuple[str, str], int] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
+    browsers: dict[str, Browser] = field(default_factory=dict)
+
+    def held(self, who: str) -> tuple[tuple[str, str], ...] | None:
+        return PEOPLE[who] if who in PEOPLE else GUESTS[who]
+
+    def number(self, who: str) -> int:
+        """The number in the marks of a person who signs in."""
+        return [*PEOPLE, *GUESTS].index(who)
+
+    def actor(self, who: str) -> Actor:
+        return identity.actor_of(self.accounts[who])
+
+
+def undone(held: oracle.Held | None) -> str:
+    """The unit whose person somebody once archived, and may take back if he may still archive there."""
+    return next((code for _letter, code in held or () if code != oracle.WHOLE), "01")
+
+
+CAMPAIGNS = {"planned": "01", "held": "01", "of A": "01.01", "of B": "01.02"}
+
+
+def campaign_code(name: str) -> str:
+    """A plain word: it stands in the address that was asked for."""
+    return f"DH-{list(CAMPAIGNS).index(name)}"
+
+
+def build(app: Flask) -> City:
+    """Through the services, by nobody whose name could be seen in it."""
+    city = City(app, World(app))
+    _units(city)
+    _people(city)
+    _campaigns(city)
+    _accounts(city)
+    _browsers(city)
+    _previews(city)
+    session().rollback()
+    return city
+
+
+def _units(city: City) -> None:
+    rows = []
+    for place, code in enumerate(CODES):
+        above = oracle.ABOVE[code]
+        contact = (f"Lê Thị {mark('P', place)}", phone(place), f"{mark('E', place)}@example.org")
+        parent = "" if above == oracle.WHOLE else above
+        rows.append(
+            (code, f"Đảng bộ {mark('N', place)}", KINDS[place], parent, "" if "." in code and place % 2 else "20", *contact)
+        )
+    city.world.tree(rows)
+    names = ("effective_on", "operation", "unit_code", "new_code", "new_name", "new_type", "into_code", "decision")
+    for place, code in enumerate(CODES):
+        line = ["2025-07-01", "rename", code, "", f"Đảng bộ {mark('N', place)} mới", "", "", mark("Q", place)]
+        with transaction():
+            done = decisions.reorganise([sheet(names, [line])], by=SYSTEM)
+        assert done.applied == 1, done.errors
+
+
+def _people(city: City) -> None:
+    """A deputy in each unit, with a birth date, a telephone and a seat; the secretaries come from the register."""
+    headings = ("full_name", "birth_date", "unit_code", "title", "bodies", "phone", "email")
+    rows = [
+        (
+            f"Vũ Văn {mark('P', place)}",
+            birth(place).isoformat(),
+            code,
+            "Phó bí thư",
+            "BCH",
+            phone(place),
+            f"{mark('E', place)}@example.org",
+        )
+        for place, code in enumerate(CODES)
+    ]
+    with transaction():
+        preview = posts.preview([sheet(headings, rows)], by=SYSTEM)
+        assert preview.errors == []
+        posts.apply(preview, by=SYSTEM)
+    from congress.people import queries
+
+    for code in CODES:
+        held = queries.posts_on(city.world.unit(code).unit_id, date(2025, 7, 15))
+        city.persons[code] = next(post.person_id for post in held if post.title == "Phó bí thư")
+
+
+def _campaigns(city: City) -> None:
+    """Of one every unit has planned, of the other every unit has held it, too few were there; two belong to committees."""
+    for name, root in CAMPAIGNS.items():
+        code, title = campaign_code(name), f"Đại hội {mark('C', list(CAMPAIGNS).index(name))}"
+        done_from = Status.RATIFIED if name == "held" else Status.HELD
+        with transaction():
+            unit = city.world.unit(root)
+            services.open_campaign(code, title, sorted(set(KINDS)), date(2025, 6, 30), unit, by=SYSTEM, done_from=done_from)
+    for place, unit_code in enumerate(CODES):
+        note = mark("D", place)
+        held = Report(Status.REPORTED, date(2025, 5, 5), 20, 10, chair=f"Ngô {note}", note=f"Ghi {note}")
+        for name, told in (("planned", Report(Status.PLANNED, date(2025, 8, 1))), ("held", held)):
+            with transaction():
+                campaign = campaigns.get_campaign(SYSTEM, campaign_code(name))
+                duties.report(campaign, city.world.unit(unit_code), told, by=SYSTEM)
+        with transaction():
+            audit.record("campaigns.look", mark("H", place), by=SYSTEM, scope_id=city.world.unit(unit_code).unit_id)
+
+
+def _accounts(city: City) -> None:
+    hashed = tokens.hash_password(PASSWORD)
+    for who, held in {**PEOPLE, **GUESTS}.items():
+        if held is None:
+            continue
+        with transaction() as writer:
+            made = accounts.open_account(f"Bùi {mark('A', city.number(who))}", by=SYSTEM, login=f"login{city.number(who)}")
+            city.accounts[who] = made
+            for letter, code in held:
+                unit = None if code == oracle.WHOLE else city.world.unit(code)
+                city.grants[who] = accounts.grant(made, LETTERS[letter], unit, by=SYSTEM)
+            if who == "guest":
+                writer.execute(update(Account).where(Account.id == made).values(password_hash=hashed))
+    with transaction():
+        for who in city.accounts:
+            payload = {"person_id": city.persons[undone(city.held(who))]}
+            city.offers[who] = undo.offer("people.archive", payload, by=city.actor(who))
+
+
+def _browsers(city: City) -> None:
+    """Each signs in twice, so that there is a second device to sign out."""
+    city.browsers["stranger"] = browser(city.app)
+    for who, account_id in city.accounts.items():
+        for _device in range(2):
+            client = browser(city.app)
+            with transaction():
+                (link,) = accounts.make_links([account_id], LinkPurpose.SLIP, by=SYSTEM)
+            assert client.post(f"/sign-in/{link.token}").status_code == 302
+            city.browsers[who] = client
+        city.sessions[who] = account_queries.sessions_of(account_id)[-1].id
+    with transaction():
+        city.links.append(accounts.make_links([city.accounts["guest"]], LinkPurpose.SLIP, by=SYSTEM)[0].token)
+
+
+UPLOADS = {
+    "orgs.register": "/orgs/register",
+    "orgs.decisions": "/orgs/decisions",
+    "people.posts": "/people/posts",
+    "campaigns.reports": f"/campaigns/{campaign_code('planned')}/reports",
+}
+
+
+def file_about(kind: str, codes: Iterable[str]) -> bytes:
+    """A sheet of a kind that tells something new of some units."""
+    wanted = list(codes)
+    if kind == "orgs.register":
+        rows = [
+            (code, "Tên khác", KINDS[CODES.index(code)], oracle.ABOVE[code].strip(oracle.WHOLE), "33", "Người khác")
+            for code in wanted
+        ]
+        return csv_bytes(("code", "name", "type", "parent", "members", "secretary"), rows)
+    if kind == "orgs.decisions":
+        return csv_bytes(
+            ("effective_on", "operation", "unit_code", "new_name", "decision"),
+            [("2025-07-10", "rename", code, "Tên khác", "9-QĐ") for code in wanted],
+        )
+    if kind == "people.posts":
+        rows = [
+            (f"Vũ Văn {mark('P', CODES.index(code))}", birth(CODES.index(code)), code, "Phó bí thư", "0933333333")
+            for code in wanted
+        ]
+        return csv_bytes(("full_name", "birth_date", "unit_code", "title", "phone"), rows)
+    return csv_bytes(("code", "status", "held_on"), [(code, "held", "2025-06-01") for code in wanted])
+
+
+def upload(content: bytes, name: str) -> dict[str, Any]:
+    return {"file": (io.BytesIO(content), name)}
+
+
+def _previews(city: City) -> None:
+    """Sheets that wait, one of each kind for each who may upload it."""
+    for who, held in PEOPLE.items():
+        letters = {letter for letter, _code in held or ()}
+        for kind, path in UPLOADS.items():
+            roles = oracle.TABLE[f"POST {kind}"].roles
+            if not letters & set(roles):
+                continue
+            mine = [code for letter, code in held or () if letter in roles][-1]
+            codes = [code for code in CODES if mine in oracle.chain(code)]
+            data = upload(file_about(kind, codes), f"{mark('B', city.number(who))}.csv")
+            response = city.browsers[who].post(path, data=data)
+            assert response.status_code == 302, (who, kind, response.text)
+            city.batches[who, kind] = int(response.headers["Location"].rstrip("/").split("/")[-1])

@@ -1,0 +1,237 @@
+"""Who may open what, and where: the policy written a second time, as a plain table, apart from the views and their queries.
+
+Roles are letters: Admin, Organiser, Secretary, Drafter, Leader, Viewer. A role on a unit holds for everything below the unit.
+An actor is the list of (letter, code of a unit) that he holds; ``WHOLE`` is the installation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+ALL, REPORTERS, ORGANISERS, CALLERS = "AOSDLV", "AOS", "AO", "AOSL"
+WHOLE = "*"
+Held = Iterable[tuple[str, str]]
+
+# code -> code of the unit above
+ABOVE = {
+    "01": WHOLE,
+    "01.01": "01",
+    "01.01.001": "01.01",
+    "01.01.001.001": "01.01.001",
+    "01.01.001.002": "01.01.001",
+    "01.01.002": "01.01",
+    "01.01.002.001": "01.01.002",
+    "01.02": "01",
+    "01.02.001": "01.02",
+    "01.02.001.001": "01.02.001",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``roles``: who may; ``thing``: what the address (or the form) names, judged by ``answer``; ``public``: also strangers."""
+
+    roles: str = ALL
+    thing: str = ""
+    public: bool = False
+
+
+PUBLIC = Rule(public=True)
+SELF = Rule("")  # whoever has signed in, with whatever role or none
+READ, CHANGE = Rule(ALL), Rule(ORGANISERS)
+
+
+def _importing(name: str, roles: str) -> dict[str, Rule]:
+    """The four pages of a kept preview are its owner's alone."""
+    pages = {"preview": "GET", "remap": "POST", "confirm": "POST", "discard": "POST"}
+    return {f"{method} {name}_{page}": Rule(roles, "owner") for page, method in pages.items()}
+
+
+TABLE: dict[str, Rule] = {
+    "GET static": PUBLIC,
+    "GET healthz": PUBLIC,
+    # accounts: one's own
+    "GET accounts.sign_in": PUBLIC,
+    "POST accounts.sign_in": PUBLIC,
+    "GET accounts.link": PUBLIC,
+    "POST accounts.link": PUBLIC,
+    "POST accounts.sign_out": SELF,
+    "GET accounts.me": SELF,
+    "GET accounts.password": SELF,
+    "POST accounts.password": SELF,
+    "POST accounts.end_session": Rule("", "owner"),
+    # accounts: other people's
+    "GET accounts.index": Rule(REPORTERS, "filter"),
+    "GET accounts.new": Rule(REPORTERS),
+    "POST accounts.new": Rule(REPORTERS, "give"),
+    "GET accounts.show": Rule(REPORTERS, "account"),
+    "POST accounts.grant": Rule(REPORTERS, "account+give"),
+    "POST accounts.revoke": Rule(REPORTERS, "account+take"),
+    "POST accounts.reissue": Rule(REPORTERS, "account+take"),
+    "POST accounts.archive": Rule(REPORTERS, "account+take"),
+    "POST accounts.restore": Rule(REPORTERS, "account+take"),
+    "GET accounts.invite": Rule(REPORTERS, "unit"),
+    "POST accounts.invite": Rule(REPORTERS, "below"),
+    # home
+    "GET home.desk": SELF,
+    "POST home.prefer": PUBLIC,
+    "POST home.take_back": Rule("", "owner+undone"),
+    # units
+    "GET orgs.tree": READ,
+    "GET orgs.search": READ,
+    "GET orgs.show": Rule(ALL, "unit"),
+    "GET orgs.register": CHANGE,
+    "POST orgs.register": CHANGE,
+    "GET orgs.decisions": CHANGE,
+    "POST orgs.decisions": CHANGE,
+    "POST orgs.decide": CHANGE,  # a foreign code is an error inside the preview
+    **_importing("orgs.register", ORGANISERS),
+    **_importing("orgs.decisions", ORGANISERS),
+    # persons
+    "GET people.index": Rule(CALLERS, "filter"),
+    "GET people.show": Rule(CALLERS, "unit"),
+    "POST people.archive": Rule(ORGANISERS, "unit"),
+    "POST people.restore": Rule(ORGANISERS, "unit"),
+    "GET people.posts": CHANGE,
+    "POST people.posts": CHANGE,
+    **_importing("people.posts", ORGANISERS),
+    # campaigns
+    "GET campaigns.index": READ,
+    "GET campaigns.new": CHANGE,
+    "POST campaigns.new": Rule(ORGANISERS, "form unit"),
+    "GET campaigns.show": Rule(ALL, "campaign"),
+    "POST campaigns.show": Rule(ALL, "campaign root"),
+    "POST campaigns.archive": Rule(ORGANISERS, "campaign root"),
+    "POST campaigns.restore": Rule(ORGANISERS, "campaign root"),
+    "GET campaigns.flagged": Rule(REPORTERS, "campaign"),
+    "GET campaigns.reports": Rule(REPORTERS, "campaign"),
+    "POST campaigns.reports": Rule(REPORTERS, "campaign"),
+    **_importing("campaigns.reports", REPORTERS),
+    "GET campaigns.duty": Rule(ALL, "campaign+unit"),
+    "GET campaigns.report": Rule(REPORTERS, "campaign+unit"),
+    "POST campaigns.report": Rule(REPORTERS, "campaign+unit"),
+    "POST campaigns.plan": Rule(REPORTERS, "campaign+unit"),
+    "POST campaigns.withdraw": Rule(REPORTERS, "campaign+unit"),
+    "POST campaigns.excuse": Rule(ORGANISERS, "campaign+unit"),
+    "POST campaigns.ratify": Rule(ORGANISERS, "campaign+unit"),
+    "POST campaigns.looked": Rule(ORGANISERS, "campaign+unit"),
+    # figures
+    "GET progress.index": READ,
+    "GET progress.show": Rule(ALL, "campaign+filter"),
+    "GET progress.piece": Rule(ALL, "campaign+filter"),
+    "GET progress.missing": Rule(CALLERS, "campaign+filter"),
+    "GET progress.sheet": Rule(CALLERS, "campaign+filter"),
+    "GET history.index": Rule("AOL", "filter"),
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What one request names. ``unit``, ``root`` (of a campaign): codes; ``account``: what that account holds; ``gives``: the
+    role that the form gives; ``owner``: name of the only actor who may; ``own``: it is the actor's own account; ``is_apart``:
+    the things named do not belong together."""
+
+    unit: str = ""
+    root: str = ""
+    account: tuple[tuple[str, str], ...] = ()
+    gives: str = ""
+    owner: str = ""
+    own: bool = False
+    is_apart: bool = False
+
+
+def chain(code: str) -> list[str]:
+    """A unit and everything above it."""
+    found = [code]
+    while found[-1] != WHOLE:
+        found.append(ABOVE[found[-1]])
+    return found
+
+
+def covers(held: Held, code: str, roles: str = ALL) -> bool:
+    """Is one of the roles held on the unit or above it?"""
+    return any(role in roles and unit in chain(code) for role, unit in held)
+
+
+def sees_campaign(held: Held, root: str) -> bool:
+    """Its units owe in it, or it is inside his part."""
+    return any(unit in chain(root) or root in chain(unit) for _role, unit in held)
+
+
+def gives(held: Held, role: str, code: str) -> bool:
+    """Only downward and never more than one holds: an organiser all but administrators, a secretary secretaries below him."""
+    return any(
+        unit in chain(code) and (mine == "A" or (mine == "O" and role != "A") or (mine == "S" == role and unit != code))
+        for mine, unit in held
+    )
+
+
+def answer(request: str, name: str, held: Held | None, target: Target) -> set[str]:
+    """What may come of it: ``ok``, ``sign in``, ``who`` (403), ``which`` (404). ``held`` None: a stranger."""
+    rule = TABLE[request]
+    if rule.public:
+        return {"ok"}
+    if held is None:
+        return {"sign in"}
+    if rule.roles and not any(role in rule.roles for role, _unit in held):
+        return {"who"}
+    for part in rule.thing.split("+"):
+        refusal = _judge(part, rule.roles, name, held, target)
+        if refusal:
+            return refusal
+    return {"ok"}
+
+
+def _judge(part: str, roles: str, name: str, held: Held, target: Target) -> set[str]:
+    """How one part of the thing is refused; nothing where it is not."""
+    outside, no_right = {"which"}, {"who", "which"}
+    if part == "owner":
+        return set() if target.owner == name else outside
+    if part == "undone":
+        return set() if covers(held, target.unit, ORGANISERS) else no_right
+    if part == "unit" or (part == "filter" and target.unit):
+        if covers(held, target.unit, roles):
+            return outside if target.is_apart else set()
+        return no_right if covers(held, target.unit) else outside
+    if part == "form unit":
+        right = covers(held, target.unit, roles) and not target.is_apart
+        return set() if right else {"who", "which", "when"}
+    if part == "below":
+        below = any(role in "AO" or (role == "S") for role, unit in held if unit in chain(target.unit))
+        return set() if below else no_right if covers(held, target.unit) else outside
+    if part == "campaign":
+        return set() if sees_campaign(held, target.root) else outside
+    if part == "campaign root":
+        right = covers(held, target.root, ORGANISERS)
+        return set() if right else no_right if sees_campaign(held, target.root) else outside
+    if part == "account":
+        places = [unit for _role, unit in target.account or (("", WHOLE),)]
+        if target.own or any(covers(held, unit, roles) for unit in places):
+            return set()
+        return no_right if any(covers(held, unit) for unit in places) else outside
+    if part == "take":
+        every = all(gives(held, role, unit) for role, unit in target.account)
+        return set() if every else no_right
+    if part == "give":
+        return set() if gives(held, target.gives, target.unit) else {"who", "which", "when"}
+    return set()
+
+
+# ── what a page may show ─────────────────────────────────────────────────────
+
+READERS = {"phone": CALLERS, "birth": ORGANISERS, "account": CALLERS, "audit": "AOL"}
+
+
+def may_read(kind: str, code: str, held: Held, roles: str = ALL) -> bool:
+    """May a text of this kind that belongs to a unit stand on a page for these roles?
+
+    ``name``: also of the units above one's own, which frame every page; ``phone``: for those who call; ``birth``: for those
+    who organise; ``campaign``: for those who owe in it.
+    """
+    if kind == "name" and any(code in chain(unit) for _role, unit in held):
+        return True
+    if kind == "campaign":
+        return sees_campaign(held, code)
+    wanted = READERS.get(kind, ALL)
+    return covers(held, code, "".join(role for role in wanted if role in (roles or ALL)))

@@ -1,0 +1,213 @@
+"""The requests that are tried of every endpoint: addresses, forms that would succeed, and what each one names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.house import oracle
+from tests.house.city import CAMPAIGNS, CODES, PASSWORD, City, campaign_code, file_about, undone, upload
+from tests.house.oracle import Target
+
+REPORT = {"when": "other", "other_day": "2/6/2025", "convened": "20", "present": "19", "chair": "Ngô Văn A", "note": "ghi"}
+IMPORTS = ("orgs.register", "orgs.decisions", "people.posts", "campaigns.reports")
+
+
+@dataclass(frozen=True)
+class Try:
+    """One request. ``values`` build the address; ``owns``: numbers of marks that whoever holds the address may read."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    target: Target = field(default_factory=Target)
+    data: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+    file_kind: str = ""
+    reads: frozenset[tuple[str, int]] = frozenset()
+
+    def body(self) -> dict[str, Any]:
+        return upload(self.file(), "tep.csv") if self.file_kind else dict(self.data)
+
+    def file(self) -> bytes:
+        """It names every unit of the city, whoever sends it."""
+        return file_about(self.file_kind, CODES)
+
+
+def tries(request: str, who: str, city: City) -> Iterator[Try]:
+    """What is tried of an endpoint and method by somebody."""
+    maker = _MAKERS.get(request)
+    if maker is not None:
+        yield from maker(city, who)
+        return
+    method, _space, endpoint = request.partition(" ")
+    thing = oracle.TABLE[request].thing
+    kind = next((kind for kind in IMPORTS if endpoint.startswith(kind + "_")), None)
+    if kind is not None:
+        yield from _batches(city, who, kind)
+    elif thing == "unit" and endpoint.startswith("people."):
+        yield from (Try({"person_id": city.persons[code]}, Target(unit=code)) for code in CODES)
+    elif thing in ("unit", "below"):
+        yield from (Try({"code": code}, Target(unit=code)) for code in CODES)
+    elif thing == "campaign+unit":
+        yield from _duties(endpoint)
+    elif thing.startswith("campaign"):
+        yield from _campaigns(endpoint, method, thing)
+    elif thing.startswith("account"):
+        yield from _accounts(city, who, endpoint)
+    elif thing == "filter":
+        yield from _filtered(endpoint)
+    else:
+        yield Try()
+
+
+# ── one thing in the address ─────────────────────────────────────────────────
+
+
+def _batches(city: City, who: str, kind: str) -> Iterator[Try]:
+    owners = {owner for owner, each in city.batches if each == kind}
+    for owner in sorted(owners & {who, "organiser of A", "organiser of B", "base secretary"}):
+        yield Try({"batch_id": city.batches[owner, kind]}, Target(owner=owner), _columns(kind))
+
+
+def _columns(kind: str) -> dict[str, str]:
+    names = {
+        "orgs.register": ("code", "name", "kind", "parent", "members", "secretary"),
+        "orgs.decisions": ("effective_on", "operation", "unit_code", "new_name", "decision"),
+        "campaigns.reports": ("code", "status", "held_on"),
+        "people.posts": ("full_name", "birth_date", "unit_code", "title", "phone"),
+    }[kind]
+    return {f"column-{name}": str(place) for place, name in enumerate(names)}
+
+
+_DUTY_FORMS = {
+    "campaigns.report": ("planned", REPORT),
+    "campaigns.plan": ("planned", {"planned_on": "3/9/2025"}),
+    "campaigns.excuse": ("planned", {"excused_on": "1/7/2025", "reason": "tạm hoãn"}),
+    "campaigns.withdraw": ("held", {}),
+    "campaigns.ratify": ("held", {"ratified_on": "1/7/2025"}),
+    "campaigns.looked": ("held", {}),
+    "campaigns.duty": ("held", {}),
+}
+
+
+def _duties(endpoint: str) -> Iterator[Try]:
+    name, data = _DUTY_FORMS[endpoint]
+    for code in CODES:
+        yield Try({"code": campaign_code(name), "unit_code": code}, Target(unit=code, root="01"), data)
+    for name, code in (("of B", "01.01.001.001"), ("of A", "01.02.001.001")):  # the two do not belong together
+        target = Target(unit=code, root=CAMPAIGNS[name], is_apart=True)
+        yield Try({"code": campaign_code(name), "unit_code": code}, target, data)
+
+
+def _campaigns(endpoint: str, method: str, thing: str) -> Iterator[Try]:
+    settings = {"code": "x", "name": "Tên mới", "kinds": ["cell"], "deadline": "1/7/2025", "done_from": "held", "opens_on": ""}
+    for name, root in CAMPAIGNS.items():
+        file_kind = "campaigns.reports" if (endpoint, method) == ("campaigns.reports", "POST") else ""
+        yield Try({"code": campaign_code(name)}, Target(root=root), settings, file_kind=file_kind)
+    if thing.endswith("filter"):
+        for code in CODES:
+            yield Try({"code": campaign_code("held")}, Target(root="01", unit=code), query=f"under={code}")
+
+
+def _accounts(city: City, who: str, endpoint: str) -> Iterator[Try]:
+    for other, account_id in city.accounts.items():
+        held = city.held(other) or ()
+        if other == who and endpoint in ("accounts.archive", "accounts.revoke"):
+            continue  # one's own: refused, whoever it is
+        values = {"account_id": account_id}
+        if endpoint == "accounts.revoke":
+            if other in city.grants:
+                yield Try(values | {"grant_id": city.grants[other]}, Target(account=held[-1:], own=other == who))
+            continue
+        if endpoint != "accounts.grant":
+            yield Try(values, Target(account=held, own=other == who))
+            continue
+        for letter, role, code in _GIVEN:
+            if (letter, code) in held:
+                continue  # held already
+            target = Target(account=held, own=other == who, gives=letter, unit=code)
+            yield Try(values, target, {"unit_code": code, "role": role})
+
+
+_GIVEN = (("S", "secretary", "01.01.001.002"), ("O", "organiser", "01.01.002"), ("A", "admin", "01.01"))
+_FILTERS = {"people.index": "under", "accounts.index": "unit", "history.index": "unit"}
+
+
+def _filtered(endpoint: str) -> Iterator[Try]:
+    yield Try()
+    for state in ("archived", "waiting", "in"):
+        yield Try(query=f"state={state}")
+    yield from (Try(target=Target(unit=code), query=f"{_FILTERS[endpoint]}={code}") for code in CODES)
+
+
+# ── endpoints with their own ways ────────────────────────────────────────────
+
+
+def _search(_city: City, _who: str) -> Iterator[Try]:
+    for typed in ("dang bo", "01", "zq"):
+        yield Try(query=f"q={typed}")
+
+
+def _new_account(_city: City, _who: str) -> Iterator[Try]:
+    for letter, role in (("S", "secretary"), ("O", "organiser"), ("A", "admin")):
+        for code in CODES if letter == "S" else CODES[::3]:
+            data = {"name": "Người mới", "login": "", "unit_code": code, "role": role}
+            yield Try(target=Target(unit=code, gives=letter), data=data)
+
+
+def _new_campaign(_city: City, _who: str) -> Iterator[Try]:
+    data = {"name": "Đợt mới", "kinds": ["cell", "base"], "deadline": "1/9/2025", "done_from": "held", "opens_on": ""}
+    for code in CODES:
+        yield Try(target=Target(unit=code), data={**data, "code": f"MOI-{code}", "unit_code": code})
+    taken = campaign_code("of B")
+    yield Try(target=Target(unit="01.01", is_apart=True), data={**data, "code": taken, "unit_code": "01.01"})
+
+
+def _decide(_city: City, _who: str) -> Iterator[Try]:
+    for code in ("01.01.001", "01.02.001"):
+        data = {"operation": "rename", "effective_on": "10/7/2025", "decision": "7-QĐ", "unit_code": code}
+        yield Try(data={**data, "new_name": "Tên khác", "new_code": "", "new_type": "", "into_code": ""})
+
+
+def _sign_in(city: City, _who: str) -> Iterator[Try]:
+    yield Try(data={"login": f"login{city.number('guest')}", "password": PASSWORD})
+
+
+def _link(city: City, _who: str) -> Iterator[Try]:
+    yield Try({"token": city.links[0]}, reads=frozenset({("account", city.number("guest"))}))
+
+
+def _device(city: City, _who: str) -> Iterator[Try]:
+    for owner, session_id in city.sessions.items():
+        yield Try({"session_id": session_id}, Target(owner=owner))
+
+
+def _undo(city: City, _who: str) -> Iterator[Try]:
+    for owner, offer_id in city.offers.items():
+        yield Try({"offer_id": offer_id}, Target(owner=owner, unit=undone(city.held(owner))))
+
+
+def _password(_city: City, who: str) -> Iterator[Try]:
+    password = "mot cau khac, cung dai"
+    yield Try(data={"login": f"moi {who}", "current": PASSWORD, "password": password, "again": password})
+
+
+def _file(kind: str) -> Any:
+    return lambda _city, _who: iter([Try(file_kind=kind)])
+
+
+_MAKERS: dict[str, Any] = {
+    "GET static": lambda _city, _who: iter([Try({"filename": "css/app.css"})]),
+    "GET orgs.search": _search,
+    "POST accounts.new": _new_account,
+    "POST campaigns.new": _new_campaign,
+    "POST orgs.decide": _decide,
+    "POST accounts.sign_in": _sign_in,
+    "GET accounts.link": _link,
+    "POST accounts.link": _link,
+    "POST accounts.end_session": _device,
+    "POST home.take_back": _undo,
+    "POST accounts.password": _password,
+    "POST home.prefer": lambda _city, _who: iter([Try(data={"language": "en", "back": "/"})]),
+    **{f"POST {kind}": _file(kind) for kind in IMPORTS if kind != "campaigns.reports"},
+}

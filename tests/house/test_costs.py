@@ -1,0 +1,304 @@
+"""A list costs the same number of queries whether it has one row or three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from congress.accounts import services
+from congress.campaigns import duties
+from congress.campaigns.models import Status
+from congress.campaigns.queries import get_campaign
+from congress.campaigns.states import Report
+from congress.core.actor import Role
+from congress.core.audit import record
+from congress.core.db import session, transaction
+from congress.people import imports, views
+from congress.people import queries as people
+from tests.house.city import Browser, browser, upload
+from tests.house.tracker import watching
+from tests.support import HEADINGS, SYSTEM, World, csv_bytes, sheet
+
+# One committee with everything once, another with everything three times.
+ONE, THREE = "01.01", "01.03"
+TREE = [
+    ("01", "Đảng bộ Thành phố", "city", "", "", "Trần Thị Thành", "0911111100"),
+    *(
+        row
+        for code, size in ((ONE, 1), (THREE, 3))
+        for row in [
+            (code, f"Đảng bộ quận {code}", "base_superior", "01", "", "Lê Văn Đông", "0911111101"),
+            *(
+                (
+                    f"{code}.00{number}",
+                    f"Chi bộ cơ sở {number}",
+                    "base_cell",
+                    code,
+                    "9",
+                    f"Ngô Văn {'Abc'[number - 1]}",
+                    "0911111102",
+                )
+                for number in range(1, size + 1)
+            ),
+        ]
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two addresses of one page, the second with three times the rows; ``rows`` counts them in an answer."""
+
+    one: str
+    three: str
+    rows: str
+    needs: Callable[[World], Any] | None = None
+
+
+def _pair(form: str, rows: str, needs: Callable[[World], Any] | None = None) -> Pair:
+    return Pair(form.format(ONE), form.format(THREE), rows, needs)
+
+
+def _accounts(world: World) -> None:
+    for code, size in ((ONE, 1), (THREE, 3)):
+        for number in range(size):
+            world.account(f"Người {number}", Role.VIEWER, code)
+
+
+def _flags(world: World) -> None:
+    for code, size in ((ONE, 1), (THREE, 3)):
+        for number in range(1, size + 1):
+            world.campaign(f"DH{code}", root=code)
+            told = Report(Status.HELD, date(2025, 5, 5), 9, 3)
+            with transaction():
+                duties.report(get_campaign(SYSTEM, f"DH{code}"), world.unit(f"{code}.00{number}"), told, by=SYSTEM)
+
+
+def _lines(world: World) -> None:
+    for code, size in ((ONE, 1), (THREE, 3)):
+        for _number in range(size):
+            with transaction():
+                record("orgs.import", "x", by=SYSTEM, scope_id=world.unit(f"{code}.001").unit_id)
+
+
+def _events(world: World) -> None:
+    for code, size in ((ONE, 1), (THREE, 3)):
+        for number in range(size):
+            world.report(f"{code}.001", date(2025, 5, 5 + number))
+
+
+PAIRS = {
+    "orgs.show": _pair("/orgs/units/{}", 'class="row-link" href="/orgs/units/'),
+    "orgs.search": _pair("/orgs/search?q={}.00", 'class="row-link" href="/orgs/units/'),
+    "people.index": _pair("/people/?under={}", '<th><a href="/people/'),
+    "accounts.index": _pair("/accounts/?unit={}", '<th><a href="/accounts/', _accounts),
+    "accounts.invite": _pair("/accounts/invite/{}", "<tr><th>Chi bộ"),
+    "campaigns.flagged": _pair("/campaigns/DH{}/flagged", '<li class="person">', _flags),
+    "campaigns.duty": _pair("/campaigns/DH/units/{}.001", "<li><time>", _events),
+    "progress.show": _pair("/progress/DH?under={}", "<tr><th><a"),
+    "progress.piece": _pair("/progress/DH/piece?under={}", "<tr><th><a"),
+    "progress.missing": _pair("/progress/DH/missing?under={}", '<li class="person">'),
+    "progress.sheet": _pair("/progress/DH/sheet?under={}", ""),
+    "history.index": _pair("/history/?unit={}.001", '<tr><td class="nowrap">', _lines),
+}
+# pages whose rows grow with what is done, looked at twice by the same person
+GROWING = (
+    "campaigns.index",
+    "progress.index",
+    "home.desk",
+    "accounts.me",
+    "orgs.tree",
+    "orgs.decisions",
+    "people.show",
+    "accounts.show",
+)
+PREVIEWS = ("orgs.register_preview", "orgs.decisions_preview", "people.posts_preview", "campaigns.reports_preview")
+NO_LIST = (
+    *("accounts.link", "accounts.new", "accounts.password", "accounts.sign_in", "healthz", "static"),
+    *("campaigns.new", "campaigns.report", "campaigns.reports", "campaigns.show", "orgs.register", "people.posts"),
+)
+
+
+@pytest.fixture
+def city(world: World) -> World:
+    world.tree(TREE)
+    world.campaign()
+    return world
+
+
+@pytest.fixture
+def admin(city: World) -> Browser:
+    return enter(city, city.account("Quản trị", Role.ADMIN))
+
+
+def enter(world: World, account: int) -> Browser:
+    client = browser(world.app)
+    assert client.post(f"/sign-in/{world.link(account)}").status_code == 302
+    session().rollback()
+    return client
+
+
+def cost(client: Browser, path: str) -> tuple[int, str]:
+    """(queries of one request, the answer); what is looked up once a process is looked up before."""
+    client.get(path)
+    with watching(client.application) as work:
+        answer = client.get(path)
+    assert answer.status_code == 200, path
+    content = answer.get_data()
+    return work.reads, "" if content.startswith(b"PK") else content.decode()
+
+
+def test_every_page_is_a_list_that_is_measured_or_none_at_all(bare_app: Flask) -> None:
+    pages = {rule.endpoint for rule in bare_app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages == {*PAIRS, *GROWING, *PREVIEWS, *NO_LIST}
+
+
+@pytest.mark.parametrize("endpoint", PAIRS)
+def test_a_list_of_three_costs_what_a_list_of_one_costs(endpoint: str, city: World, admin: Browser) -> None:
+    pair = PAIRS[endpoint]
+    if pair.needs is not None:
+        pair.needs(city)
+    (first, short), (second, long) = cost(admin, pair.one), cost(admin, pair.three)
+    if pair.rows:
+        assert long.count(pair.rows) - short.count(pair.rows) == 2, (short.count(pair.rows), long.count(pair.rows))
+    assert second == first
+
+
+# ── pages that grow ──────────────────────────────────────────────────────────
+
+
+def _campaigns(world: World, number: int) -> None:
+    world.campaign(f"THEM{number}")
+
+
+def _decisions(world: World, number: int) -> None:
+    world.decide(f"2025-07-0{number},rename,{ONE},,Đảng bộ quận số {number}")
+
+
+GROW: dict[str, tuple[str, Callable[[World, int], Any]]] = {
+    "campaigns.index": ("/campaigns/", _campaigns),
+    "progress.index": ("/progress/", _campaigns),
+    "orgs.decisions": ("/orgs/decisions", _decisions),
+}
+
+
+@pytest.mark.parametrize("endpoint", GROW)
+def test_a_page_that_grew_costs_what_it_cost(endpoint: str, city: World, admin: Browser) -> None:
+    path, more = GROW[endpoint]
+    more(city, 1)
+    session().rollback()
+    first, short = cost(admin, path)
+    for number in (2, 3):
+        more(city, number)
+    session().rollback()
+    second, long = cost(admin, path)
+    assert len(long) > len(short)
+    assert second == first
+
+
+@pytest.mark.parametrize("path", ["/", "/me", "/orgs/"])
+def test_a_page_of_ones_own_units_costs_the_same_for_one_and_for_three(path: str, city: World) -> None:
+    def holder(*codes: str) -> Browser:
+        account = city.account("Người thử", Role.SECRETARY, codes[0])
+        for code in codes[1:]:
+            with transaction():
+                services.grant(account, Role.SECRETARY, city.unit(code), by=SYSTEM)
+        return enter(city, account)
+
+    few = ("01.03.001",) if path != "/orgs/" else ("01.03.001", "01.03.002")  # of one alone the tree is its page
+    (first, short), (second, long) = cost(holder(*few), path), cost(holder(ONE, *few, "01.03.003"), path)
+    assert len(long) > len(short)
+    assert second == first
+
+
+def test_the_desk_costs_the_same_for_one_campaign_and_for_three(city: World, admin: Browser) -> None:
+    first, short = cost(admin, "/")
+    for number in (1, 2):
+        _campaigns(city, number)
+    session().rollback()
+    second, long = cost(admin, "/")
+    assert long.count("THEM") > short.count("THEM") or len(long) > len(short)
+    assert second == first
+
+
+def test_my_devices_cost_the_same_for_one_and_for_three(city: World) -> None:
+    account = city.account("Người thử", Role.VIEWER, ONE)
+    first, short = cost(enter(city, account), "/me")
+    enter(city, account)
+    second, long = cost(enter(city, account), "/me")
+    assert len(long) > len(short)
+    assert second == first
+
+
+def test_a_person_and_an_account_cost_the_same_with_one_post_or_role_and_with_three(city: World, admin: Browser) -> None:
+    accounts = [city.account(f"Người {number}", Role.VIEWER, ONE) for number in (1, 3)]
+    with transaction():
+        for code in ("01.03.001", "01.03.002"):
+            services.grant(accounts[1], Role.VIEWER, city.unit(code), by=SYSTEM)
+        rows = [
+            ("Vũ Một", "1970-01-02", "01.03.001", "Uỷ viên"),
+            *(("Vũ Ba", "1971-01-02", f"01.03.00{n}", "Uỷ viên") for n in (1, 2, 3)),
+        ]
+        preview = imports.preview([sheet(("full_name", "birth_date", "unit_code", "title"), rows)], by=SYSTEM)
+        imports.apply(preview, by=SYSTEM)
+    found = people.list_persons(SYSTEM, typed="vu", day=date(2025, 7, 15)).items
+    persons = {row.full_name: row.id for row in found}
+    session().rollback()
+    assert cost(admin, f"/people/{persons['Vũ Một']}")[0] == cost(admin, f"/people/{persons['Vũ Ba']}")[0]
+    assert cost(admin, f"/accounts/{accounts[0]}")[0] == cost(admin, f"/accounts/{accounts[1]}")[0]
+
+
+# ── previews ─────────────────────────────────────────────────────────────────
+
+POSTS = ("full_name", "birth_date", "unit_code", "title")
+ACTS = ("effective_on", "operation", "unit_code", "new_name", "decision")
+FILES: dict[str, tuple[str, tuple[str, ...], Callable[[int], tuple[Any, ...]]]] = {
+    "orgs.register_preview": (
+        "/orgs/register",
+        HEADINGS,
+        lambda n: (f"01.09.{n}", f"Chi bộ {n}", "base_cell", THREE, "3", "", "", ""),
+    ),
+    "orgs.decisions_preview": (
+        "/orgs/decisions",
+        ACTS,
+        lambda n: ("2025-07-05", "rename", f"01.03.00{n}", f"Chi bộ mới {n}", "5-QĐ"),
+    ),
+    "people.posts_preview": ("/people/posts", POSTS, lambda n: ("Vũ Văn Bảy", f"197{n}-01-02", THREE, "Uỷ viên")),
+    "campaigns.reports_preview": (
+        "/campaigns/DH/reports",
+        ("code", "status", "held_on"),
+        lambda n: (f"01.03.00{n}", "held", "2025-05-05"),
+    ),
+}
+
+
+@pytest.mark.parametrize("endpoint", FILES)
+def test_a_preview_of_three_rows_costs_what_one_costs(endpoint: str, admin: Browser) -> None:
+    path, headings, row = FILES[endpoint]
+    costs = []
+    for size in (1, 3):
+        rows = [row(number) for number in range(1, size + 1)]
+        answer = admin.post(path, data=upload(csv_bytes(headings, rows), "tep.csv"))
+        assert answer.status_code == 302
+        count, page = cost(admin, answer.headers["Location"])
+        assert page.count('<td class="n" data-label="Dòng">') == size
+        costs.append(count)
+    assert costs[0] == costs[1]
+
+
+def test_control_a_query_for_each_row_is_caught(city: World, admin: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def one_by_one(actor: Any, ids: Any) -> dict[int, Any]:
+        return {each: people.posts_of(actor, [each])[each] for each in ids}
+
+    class Spoilt:
+        def __getattr__(self, name: str) -> Any:
+            return one_by_one if name == "posts_of" else getattr(people, name)
+
+    monkeypatch.setattr(views, "queries", Spoilt())
+    with pytest.raises(AssertionError):
+        test_a_list_of_three_costs_what_a_list_of_one_costs("people.index", city, admin)
