@@ -80,7 +80,7 @@ def require_tables() -> None:
         note("[set-up] empty database: making its tables")
         migrate()
         return
-    raise DomainError("database.old", found=found or "–", wanted=newest_revision())
+    raise DomainError("database.old" if is_known(found) else "database.newer", found=found or "–", wanted=newest_revision())
 
 
 def migrate(target: str = "head") -> None:

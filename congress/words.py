@@ -117,6 +117,7 @@ ERRORS: dict[str, str] = {
     "act.into_itself": N_("“%(name)s” không thể chuyển vào chính nó hoặc vào đơn vị trực thuộc của nó. Hãy sửa nơi đến."),
     "act.parent_gap": N_("Nơi đến không còn từ ngày %(day)s. Hãy chọn nơi đến khác, hoặc ghi quyết định sau đó trước."),
     "act.there_already": N_("Tổ chức này đã trực thuộc “%(name)s” rồi. Hãy xem lại nơi đến hoặc xoá dòng này."),
+    "act.stands_later": N_("Theo quyết định sau đó, “%(name)s” còn tồn tại từ ngày %(day)s. Hãy xem lại ngày hiệu lực."),
     "act.not_empty": N_("Còn %(count)s đơn vị trực thuộc. Hãy chuyển các đơn vị đó trước, hoặc ghi nơi nhận."),
     "act.top": N_("“%(name)s” là tổ chức cao nhất: chỉ đổi tên được, không sắp xếp được. Hãy xem lại mã."),
     "act.merge_needs_two": N_("Hợp nhất cần ít nhất hai tổ chức, nối bằng dấu +. Hãy ghi thêm mã."),
@@ -182,6 +183,9 @@ ERRORS: dict[str, str] = {
     "backup.tool_failed": N_("%(name)s báo lỗi: %(text)s"),
     "upgrade.failed": N_("Nâng cấp không qua được kiểm tra (%(text)s). Đã trở lại bản trước khi nâng cấp."),
     "database.old": N_("Cơ sở dữ liệu ở phiên bản %(found)s, chương trình cần %(wanted)s. Hãy chạy: python3 app.py upgrade"),
+    "database.newer": N_(
+        "Cơ sở dữ liệu ở phiên bản %(found)s, mới hơn chương trình (%(wanted)s). Hãy chạy bản chương trình mới hơn."
+    ),
     "history.broken": N_("Nhật ký không còn nguyên vẹn từ dòng %(seq)s."),
 }
 

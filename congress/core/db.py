@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import psycopg
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Insert, MetaData, Select, String, Table, event, insert
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, String, Table, event, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError
@@ -231,11 +231,6 @@ def upsert(table: Any) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, in the dialect of this session."""
     maker = sqlite.insert if session().connection().dialect.name == "sqlite" else postgresql.insert
     return maker(table)
-
-
-def insert_from(table: Any, columns: Sequence[str], select: Select[Any]) -> Insert:
-    """INSERT … SELECT."""
-    return insert(table).from_select(list(columns), select)
 
 
 def safe_url(url: str | URL) -> str:

@@ -153,8 +153,9 @@ def _dissolve(change: Rehoming, line: Line, act_id: int) -> Applied:
             raise Contradiction("act.not_empty", "unit_code", line.units[0], count=len(children))
         if into is not None:
             _children_go(change, [unit], line.day, into, act_id)
-            if not children and unit.members and into.members is not None and not _children(into.unit_id, line.day):
-                services.tell(change, into, line.day, {"members": into.members + unit.members}, act_id)
+            heir = _at(into.unit_id, line.day)  # as the unit before this one left it
+            if not children and unit.members and heir.members is not None and not _children(into.unit_id, line.day):
+                services.tell(change, heir, line.day, {"members": heir.members + unit.members}, act_id)
         services.end(change, unit.unit_id, line.day)
     return Applied(line.operation, line.day, _ids(units), (into.unit_id,) if into is not None else (), act_id)
 
@@ -187,11 +188,12 @@ def _downgrade(change: Rehoming, line: Line, act_id: int) -> Applied:
 
 def _hand_over(change: Rehoming, line: Line, act_id: int) -> Applied:
     units = _subjects(line)
-    gone: list[int] = []
+    gone: set[int] = set()
     for unit in units:
-        gone += [row.unit_id for row in services.subtree(unit.path, line.day, _next(line.day))]
-        services.end_subtree(change, unit, line.day)
-    return Applied(line.operation, line.day, tuple(dict.fromkeys(gone)), (), act_id)
+        gone |= services.end_subtree(change, unit, line.day)
+    for left in services.beliefs(*gone, since=line.day)[:1]:
+        raise Contradiction("act.stands_later", "unit_code", line.units[0], name=left.name, day=left.valid_from)
+    return Applied(line.operation, line.day, tuple(sorted(gone)), (), act_id)
 
 
 _DOERS: dict[Operation, Callable[[Rehoming, Line, int], Applied]] = {

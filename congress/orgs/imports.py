@@ -271,7 +271,10 @@ def _tell_many(change: Rehoming, facts: Sequence[tuple[int, dict[str, Any]]], da
                 single.append(row)
     services.rewrite(change, single, day, clock.FOREVER, lambda row: dict(wanted[row.unit_id]))
     for row in _rows_on(sorted(set(wanted) - {row.unit_id for row in single}), day):
-        services.tell(change, row, day, wanted[row.unit_id])
+        name = dict(wanted[row.unit_id])
+        members = {"members": name.pop("members")} if "members" in name else {}
+        for fact in filter(None, (members, name)):  # each holds until a later day tells another
+            services.tell(change, row, day, fact)
 
 
 def _restructure(change: Rehoming, waiting: dict[int, Change], day: date) -> None:
@@ -299,9 +302,12 @@ def _row_of(code: str, day: date) -> Any:
 def _set_right(change: Rehoming, item: Change, unit: Any, parent: Any, day: date) -> None:
     unit_id: int = item.payload
     kind = item.after.get("kind")
-    services.move(
-        change, unit, day, parent=parent, kind_of=(lambda row: kind if row.unit_id == unit_id else row.kind) if kind else None
-    )
+
+    def kind_of(row: Any) -> str:
+        """A later act that changed the kind stays."""
+        return str(kind if row.unit_id == unit_id and row.kind == unit.kind else row.kind)
+
+    services.move(change, unit, day, parent=parent, kind_of=kind_of if kind else None)
     change.acts.append(Applied("downgrade" if kind else "transfer", day, (unit_id,)))
 
 

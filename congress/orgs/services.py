@@ -279,11 +279,15 @@ def end(change: Rehoming, unit_id: int, day: date) -> None:
     rewrite(change, beliefs(unit_id, since=day), day, clock.FOREVER, None)
 
 
-def end_subtree(change: Rehoming, unit: Row, day: date) -> None:
-    """The unit and everything below it leave the tree on a day."""
+def end_subtree(change: Rehoming, unit: Row, day: date) -> set[int]:
+    """The unit and everything below it leave the tree on a day; answers the ids of all."""
+    gone: set[int] = set()
     for own in beliefs(unit.unit_id, since=day):
         start = max(day, own.valid_from)
-        rewrite(change, subtree(own.path, start, own.valid_to), start, own.valid_to, None)
+        rows = subtree(own.path, start, own.valid_to)
+        rewrite(change, rows, start, own.valid_to, None)
+        gone |= {row.unit_id for row in rows}
+    return gone
 
 
 # ── helpers ──────────────────────────────────────────────────────────────────
@@ -314,10 +318,11 @@ def places_of(parent_id: int, start: date, end: date) -> list[tuple[date, date, 
 def _refresh_bounds(unit_ids: set[int]) -> None:
     for part in chunks(sorted(unit_ids)):
         believed = Placement.superseded_at.is_(None)
-        bounds = {
-            "begins_on": select(func.min(Placement.valid_from)).where(Placement.unit_id == Unit.id, believed).scalar_subquery(),
-            "ends_on": select(func.max(Placement.valid_to)).where(Placement.unit_id == Unit.id, believed).scalar_subquery(),
-        }
+        mine = Placement.unit_id == Unit.id, believed
+        first = select(func.min(Placement.valid_from)).where(*mine).scalar_subquery()
+        last = select(func.max(Placement.valid_to)).where(*mine).scalar_subquery()
+        # a late decision may leave a unit without a single day: it ends as it begins
+        bounds = {"begins_on": func.coalesce(first, Unit.begins_on), "ends_on": func.coalesce(last, Unit.begins_on)}
         session().execute(update(Unit).where(Unit.id.in_(part)).values(**bounds).execution_options(synchronize_session=False))
 
 

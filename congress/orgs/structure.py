@@ -88,7 +88,26 @@ def check(told: Register, stored: Mapping[str, Stored], gone: Mapping[str, tuple
             root = root or entry.code
             if entry.kind and not may_stand_under(entry.kind, None, day):
                 tree.refuse(entry, "parent", "unit.no_parent", code=entry.code)
+    _check_untold(tree)
     return tree.problems
+
+
+def _check_untold(tree: _Structure) -> None:
+    """Units that the sheet leaves out stay where they are: their parent may not become what they cannot stand under."""
+    for unit in tree.stored.values():
+        entry = tree.entries.get(unit.parent)
+        if unit.code in tree.entries or entry is None or not entry.kind:
+            continue
+        if entry.kind != tree.stored[unit.parent].kind and not may_stand_under(unit.kind, entry.kind, tree.day):
+            tree.refuse(
+                entry,
+                "kind",
+                "unit.kind_under",
+                kind=unit.kind,
+                parent=tree.name(unit.parent),
+                parent_kind=entry.kind,
+                wanted_kinds=parents_allowed(unit.kind, tree.day),
+            )
 
 
 def out_of_reach(told: Register, stored: Mapping[str, Stored], by: Actor) -> list[Problem]:

@@ -1,0 +1,188 @@
+"""Opening a campaign: each unit of its kinds owes once, past dates are normal, opening again adds only who is new."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from congress.campaigns import services, tallies
+from congress.campaigns.models import Campaign, Duty, Status
+from congress.core.actor import Actor, Role
+from congress.core.audit import AuditLine
+from congress.core.db import session, transaction
+from congress.core.errors import DomainError
+from congress.orgs.models import Unit
+from tests.support import KINDS, SYSTEM, TREE, World, day
+
+JUNE = date(2025, 6, 30)
+
+
+@pytest.fixture
+def city(world: World) -> World:
+    world.tree()
+    return world
+
+
+def opened(
+    city: World, code: str = "DH", kinds: tuple[str, ...] = KINDS, root: str = "01", by: Actor = SYSTEM, **more: date
+) -> int:
+    """How many duties opening added."""
+    deadline = more.pop("deadline", JUNE)
+    with transaction():
+        return services.open_campaign(code, "Đại hội các cấp", list(kinds), deadline, city.unit(root), by=by, **more)[1]
+
+
+def owing() -> list[str]:
+    session().rollback()
+    return list(session().scalars(select(Unit.code).join(Duty, Duty.unit_id == Unit.id).order_by(Unit.code)))
+
+
+def test_every_unit_of_the_kinds_owes_once(city: World) -> None:
+    assert opened(city) == 9
+    assert owing() == [row[0] for row in sorted(TREE) if row[2] in KINDS]
+
+
+def test_opening_again_adds_nothing(city: World) -> None:
+    opened(city)
+    assert opened(city) == 0
+    assert session().scalar(select(func.count()).select_from(Campaign)) == 1
+    assert session().scalar(select(func.count()).select_from(Duty)) == 9
+    lines = session().scalars(select(AuditLine.count).where(AuditLine.verb == "campaigns.open")).all()
+    assert lines == [9]
+
+
+def test_opening_again_adds_units_met_since(city: World) -> None:
+    opened(city)
+    city.tree([*TREE, ("01.01.001.003", "Chi bộ 3", "cell", "01.01.001", "5")])
+    opened(city)
+    assert "01.01.001.003" in owing()
+    assert city.done("cell") == "0/5"
+
+
+def test_unit_met_since_owes_without_opening_again(city: World) -> None:
+    opened(city)
+    city.tree([*TREE, ("01.01.001.003", "Chi bộ 3", "cell", "01.01.001", "5")])
+    assert city.done("cell") == "0/5"
+    city.report("01.01.001.003", day("2025-06-01"))
+    assert city.done("cell") == "1/5"
+    assert tallies.faults(city.get_campaign()) == []
+
+
+def test_campaign_of_one_committee_leaves_the_others_alone(city: World) -> None:
+    assert opened(city, root="01.02", kinds=("cell", "base")) == 2
+    assert owing() == ["01.02.001", "01.02.001.001"]
+
+
+@pytest.mark.parametrize(
+    ("opens", "deadline"), [(None, date(2015, 6, 30)), (date(2010, 1, 1), date(2015, 6, 30)), (JUNE, JUNE)]
+)
+def test_dates_of_the_past_are_normal(city: World, opens: date | None, deadline: date) -> None:
+    assert opened(city, opens_on=opens, deadline=deadline) == 9  # type: ignore[arg-type]
+    city.report("01.01.001.001", day("2014-05-01"))
+    assert city.done("cell", day("2014-05-01")) == "1/4"
+
+
+def test_dates_in_the_wrong_order_are_refused(city: World) -> None:
+    with pytest.raises(DomainError, match=r"campaign\.days_reversed"):
+        opened(city, opens_on=date(2025, 7, 1), deadline=JUNE)
+
+
+@pytest.mark.parametrize("code", ["", "a b", "DH/2025", "new", "reports", "x" * 61, "<b>"])
+def test_code_that_cannot_stand_in_an_address_is_refused(city: World, code: str) -> None:
+    with pytest.raises(DomainError, match=r"campaign\.bad_code"):
+        opened(city, code=code)
+
+
+@pytest.mark.parametrize("code", ["DH-2025", "ĐH.2025_2030", "x" * 60])
+def test_code_as_offices_write_it_is_taken(city: World, code: str) -> None:
+    assert opened(city, code=code) == 9
+
+
+def test_code_of_another_campaign_is_refused(city: World) -> None:
+    opened(city)
+    for kinds, root in ((("cell",), "01"), (KINDS, "01.01")):
+        with pytest.raises(DomainError, match=r"campaign\.code_used"):
+            opened(city, kinds=kinds, root=root)
+
+
+def test_campaign_whose_units_have_all_gone_counts_their_days(city: World) -> None:
+    city.decide("2025-06-01,dissolve,01.01.002.B1,,,,01.01.002")
+    assert opened(city, kinds=("sub",)) == 0
+    assert [city.done("sub", day(when)) for when in ("2025-05-31", "2025-06-01")] == ["0/1", "0/0"]
+    assert tallies.faults(city.get_campaign()) == []
+    assert session().scalars(select(AuditLine.count).where(AuditLine.verb == "campaigns.open")).all() == [0]
+
+
+def test_campaign_without_kinds_is_refused(city: World) -> None:
+    with pytest.raises(DomainError, match=r"campaign\.no_kinds"):
+        opened(city, kinds=())
+
+
+@pytest.mark.parametrize(("role", "code"), [(Role.ORGANISER, "01.02"), (Role.LEADER, "01"), (Role.SECRETARY, "01.01")])
+def test_campaign_is_opened_by_whoever_organises_its_root(city: World, role: Role, code: str) -> None:
+    with pytest.raises(DomainError, match="forbidden"):
+        opened(city, root="01.01", by=city.actor(role, code))
+    assert opened(city, root="01.01", by=city.actor(Role.ORGANISER, "01.01")) == 7
+
+
+@pytest.mark.parametrize(
+    ("setting", "days"),
+    [
+        (Status.HELD, {"held": 1, "reported": 1, "ratified": 1}),
+        (Status.REPORTED, {"held": 0, "reported": 1, "ratified": 1}),
+        (Status.RATIFIED, {"held": 0, "reported": 0, "ratified": 1}),
+    ],
+)
+def test_what_counts_as_done_is_a_setting_and_later_states_count_too(
+    city: World, setting: Status, days: dict[str, int]
+) -> None:
+    city.campaign(done_from=setting)
+    for status, done in days.items():
+        city.report("01.01.001.001", day("2025-06-01"), Status(status))
+        assert city.done("cell") == f"{done}/4"
+        assert tallies.faults(city.get_campaign()) == []
+
+
+def test_another_setting_recounts_everything(city: World) -> None:
+    city.campaign()
+    city.report("01.01.001.001", day("2025-06-01"))
+    city.report("01.01.001.002", day("2025-06-01"), Status.RATIFIED)
+    assert city.done("cell") == "2/4"
+    with transaction():
+        services.change_campaign(
+            city.get_campaign(),
+            by=SYSTEM,
+            root_path=city.unit("01").path,
+            name="Đại hội",
+            deadline=JUNE,
+            done_from=Status.RATIFIED,
+        )
+    assert city.done("cell") == "1/4"
+    assert tallies.faults(city.get_campaign()) == []
+
+
+def test_archived_campaign_takes_no_reports_and_comes_back(city: World) -> None:
+    city.campaign()
+    with transaction():
+        services.archive(city.get_campaign(), by=SYSTEM, root_path="/")
+    with pytest.raises(DomainError, match=r"campaign\.archived"):
+        city.report("01.01.001.001", day("2025-06-01"))
+    with pytest.raises(DomainError, match=r"campaign\.archived"):
+        city.report_sheet([("01.01.001.001", "held", "2025-06-01", "", "")])
+    with transaction():
+        services.restore(city.get_campaign(), by=SYSTEM)
+    assert city.report("01.01.001.001", day("2025-06-01")).is_new
+
+
+def test_campaign_that_slept_through_a_reorganisation_counts_rightly_when_it_wakes(city: World) -> None:
+    city.campaign()
+    with transaction():
+        services.archive(city.get_campaign(), by=SYSTEM, root_path="/")
+    city.decide("2025-07-01,transfer,01.01.001,,,,01.02", "2025-07-01,hand_over,01.01.003,,,,")
+    with transaction():
+        services.restore(city.get_campaign(), by=SYSTEM)
+    assert tallies.faults(city.get_campaign()) == []
+    assert city.done("base") == "0/3"
+    assert city.done("base", under="01.02") == "0/2"

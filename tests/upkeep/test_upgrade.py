@@ -1,0 +1,165 @@
+"""An upgrade: back up, migrate, check; or everything as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade
+from sqlalchemy import delete, inspect, select
+
+from congress import upkeep
+from congress.campaigns.models import Duty, DutyEvent, Tally
+from congress.config import ROOT
+from congress.core.audit import AuditLine
+from congress.core.db import db, session, transaction, writing
+from congress.core.errors import DomainError
+from tests.conftest import make_app
+from tests.support import World, day
+from tests.upkeep.installations import fingerprint, set_revision
+
+OLD = "0001"
+
+
+@pytest.fixture
+def app(dialect: str, new_database: Callable[[str], str], tmp_path: Path, today: object) -> Iterator[Flask]:
+    """An installation of its own: its tables come and go."""
+    made = make_app(new_database(dialect), tmp_path / "instance")
+    with made.app_context():
+        upkeep.migrate()
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def old(world: World) -> World:
+    """With data, as the first revision knows them."""
+    world.tree()
+    world.campaign()
+    world.report("01.01.001.001", day("2025-05-10"), convened=20, present=10)
+    back_to(OLD)
+    return world
+
+
+def back_to(revision: str) -> None:
+    with writing():
+        downgrade(directory=str(ROOT / "congress" / "migrations"), revision=revision)
+
+
+def rows(*but: str) -> dict[str, list[str]]:
+    """Every row by what its table has now."""
+    tables = [name for name in inspect(db.engine).get_table_names() if name not in but]
+    found = {name: sorted(map(repr, session().connection().exec_driver_sql(f"SELECT * FROM {name}").all())) for name in tables}
+    session().rollback()
+    return found
+
+
+def test_upgrade_brings_old_data_along(old: World) -> None:
+    before = rows("alembic_version", "duty", "duty_event", "audit_line")
+    told = upkeep.upgrade()
+    assert (told["before"], told["after"], upkeep.revision()) == (OLD, upkeep.newest_revision(), upkeep.newest_revision())
+    assert rows("alembic_version", "duty", "duty_event", "audit_line") == before
+    assert (upkeep.checks(), old.done("cell")) == ([], "1/4")
+    assert session().scalars(select(AuditLine.subject).where(AuditLine.verb == "system.upgrade")).all() == [
+        f"{OLD} → {upkeep.newest_revision()}"
+    ]
+    assert Path(told["backup"]).parent == old.app.extensions["settings"].instance / "backups"
+
+
+def test_upgrade_of_what_is_new_already_does_nothing(world: World) -> None:
+    before = fingerprint()
+    assert upkeep.upgrade() == {"before": upkeep.revision(), "after": upkeep.revision(), "backup": None}
+    assert fingerprint() == before
+
+
+def test_upgrade_of_nothing_makes_the_tables(dialect: str, new_database: Callable[[str], str], tmp_path: Path) -> None:
+    made = make_app(new_database(dialect), tmp_path / "empty")
+    with made.app_context():
+        assert upkeep.upgrade() == {"before": None, "after": upkeep.newest_revision(), "backup": None}
+        assert upkeep.health()["ok"]
+        db.engine.dispose()
+
+
+def test_tables_are_those_of_the_models(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), db.metadata) == []
+
+
+def test_every_revision_goes_down_and_up_again(old: World) -> None:
+    """Down to nothing, and up again: nothing is left behind, nothing is missing."""
+    back_to("base")
+    assert inspect(db.engine).get_table_names() == ["alembic_version"]
+    upkeep.migrate()
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []
+
+
+# ── or back ──────────────────────────────────────────────────────────────────
+
+
+def destroy() -> None:
+    """A migration that has thrown rows away, committed that, and then broke down."""
+    MIGRATE()
+    with transaction() as writer:
+        for table in (DutyEvent, Duty, Tally):
+            writer.execute(delete(table))
+    raise RuntimeError("column is missing")
+
+
+MIGRATE = upkeep.migrate
+
+
+@pytest.fixture
+def broken(old: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "migrate", destroy)
+
+
+@pytest.mark.usefixtures("broken")
+def test_failing_migration_puts_everything_back() -> None:
+    before = rows("audit_line")
+    with pytest.raises(DomainError, match=r"upgrade\.failed") as refusal:
+        upkeep.upgrade()
+    assert "column is missing" in str(refusal.value.params["text"])
+    assert (rows("audit_line"), upkeep.revision()) == (before, OLD)
+
+
+def test_data_that_do_not_pass_the_check_put_everything_back(old: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forget() -> None:
+        MIGRATE()
+        with transaction() as writer:
+            writer.execute(delete(Tally))
+
+    before = rows("audit_line")
+    monkeypatch.setattr(upkeep, "migrate", forget)
+    with pytest.raises(DomainError, match=r"upgrade\.failed") as refusal:
+        upkeep.upgrade()
+    assert "tally" in str(refusal.value.params["text"])
+    assert (rows("audit_line"), upkeep.revision()) == (before, OLD)
+
+
+@pytest.mark.usefixtures("broken")
+def test_control_without_the_way_back_the_loss_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = rows("audit_line")
+    monkeypatch.setattr(upkeep, "_back_to", lambda _file: None)
+    with pytest.raises(DomainError, match=r"upgrade\.failed"):
+        upkeep.upgrade()
+    assert rows("audit_line") != before
+
+
+@pytest.mark.parametrize("found", [OLD, "9999"])
+def test_commands_do_not_work_on_tables_of_another_revision(app: Flask, found: str) -> None:
+    set_revision(found)
+    with pytest.raises(DomainError, match=r"database\.old"):
+        upkeep.require_tables()
+
+
+def test_backup_of_an_older_revision_is_restored_and_brought_along(old: World, tmp_path: Path) -> None:
+    upkeep.backup(tmp_path / "old.tar")
+    upkeep.upgrade()
+    assert upkeep.restore(tmp_path / "old.tar")["revision"] == upkeep.newest_revision()
+    assert (upkeep.checks(), old.done("cell")) == ([], "1/4")
