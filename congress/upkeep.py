@@ -188,6 +188,7 @@ def _write_private(part: Path, dump: Path, manifest: dict[str, Any]) -> None:
 def _dump_sqlite(dump: Path) -> None:
     with db.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA query_only=OFF")  # a page may have read on this connection before; VACUUM INTO counts as writing
         raw.execute("VACUUM INTO ?", (str(dump),))
 
 

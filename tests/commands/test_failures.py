@@ -186,7 +186,7 @@ def test_newer_tables_are_refused_with_what_to_do(city: Instance) -> None:
     """A database that a newer program has changed is not touched by an older one."""
     change(city, "UPDATE alembic_version SET version_num = '9999'")
     told = city.json("orgs", "count", code=1)
-    assert told["error"] == "database.old"
+    assert told["error"] == "database.newer"
     assert "9999" in told["message"]
 
 

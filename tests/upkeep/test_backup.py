@@ -6,11 +6,12 @@ import stat
 import threading
 import zipfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from congress import upkeep
 from congress.campaigns.models import Counter, Tally
@@ -83,6 +84,14 @@ def test_backup_is_nobody_elses_business_and_says_what_it_holds(city: World, tmp
     assert (made["file"], made["revision"]) == (str(file), upkeep.newest_revision())
     assert (made["audit_seq"], made["audit_seal"]) == audit.head()
     assert made["audit_seq"] > 0
+
+
+def test_backup_works_where_pages_have_read_on_every_connection(city: World, tmp_path: Path) -> None:
+    db.session.remove()
+    with ExitStack() as pages:
+        read = [pages.enter_context(db.engine.connect()).scalar(select(1)) for _page in range(4)]
+    assert read == [1] * 4
+    assert upkeep.backup(tmp_path / "backup.tar")["revision"] == upkeep.newest_revision()
 
 
 def test_backup_that_cannot_be_written_leaves_the_old_one(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
