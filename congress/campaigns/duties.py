@@ -43,6 +43,18 @@ class Outcome:
     undo_id: int | None = None
 
 
+@dataclass(frozen=True)
+class _Claim:
+    """A duty held against other reporters until the end of the transaction, and what was read while taking it."""
+
+    campaign: Campaign
+    unit: Any
+    duty: Any
+    places: Sequence[Any]  # under which the unit owes
+    way: Sequence[int]  # units above it today
+    held: dict[int, date]  # days of their congresses
+
+
 def report(campaign: Campaign, unit: Any, told: Report, *, by: Actor, verb: str = "report") -> Outcome:
     """Take a report on a unit (a row with unit_id, path, name). The same again changes nothing.
 
@@ -50,10 +62,10 @@ def report(campaign: Campaign, unit: Any, told: Report, *, by: Actor, verb: str 
     """
     if not may_report(by, unit.path):
         raise NotFound
-    duty = _claim(campaign, unit)
-    old = states.of_row(duty)
+    claim = _claim(campaign, unit)
+    old = states.of_row(claim.duty)
     new = states.advance(old, told, clock.today())
-    return _settle(campaign, unit, duty, old, new, by=by, verb=verb)
+    return _settle(claim, old, new, by=by, verb=verb)
 
 
 def ratify(campaign: Campaign, unit: Any, on: date, *, by: Actor) -> Outcome:
@@ -63,14 +75,14 @@ def ratify(campaign: Campaign, unit: Any, on: date, *, by: Actor) -> Outcome:
     """
     if not may_manage(by, unit.path):
         raise DomainError("forbidden", 403)
-    duty = _claim(campaign, unit)
-    old = states.of_row(duty)
+    claim = _claim(campaign, unit)
+    old = states.of_row(claim.duty)
     if not old.is_done:
         raise DomainError("duty.not_held")
     if on > clock.today():
         raise DomainError("duty.date_to_come", 422, day=on, today=clock.today())
     new = replace(old, status=Status.RATIFIED, ratified_on=on, reported_on=old.reported_on or on)
-    return _settle(campaign, unit, duty, old, new, by=by, verb="ratify")
+    return _settle(claim, old, new, by=by, verb="ratify")
 
 
 def withdraw(campaign: Campaign, unit: Any, *, by: Actor) -> Outcome:
@@ -80,40 +92,41 @@ def withdraw(campaign: Campaign, unit: Any, *, by: Actor) -> Outcome:
     """
     if not may_report(by, unit.path):
         raise NotFound
-    duty = _claim(campaign, unit)
-    old = states.of_row(duty)
+    claim = _claim(campaign, unit)
+    old = states.of_row(claim.duty)
     if old.status == Status.OWED:
         raise DomainError("duty.nothing_to_withdraw")
     new = (
         State(status=Status.PLANNED, planned_on=old.planned_on) if old.planned_on and old.status != Status.PLANNED else State()
     )
-    return _settle(campaign, unit, duty, old, new, by=by, verb="withdraw")
+    return _settle(claim, old, new, by=by, verb="withdraw")
 
 
-def _claim(campaign: Campaign, unit: Any) -> Any:
-    """The duty, held against other reporters until the end of the transaction."""
+def _claim(campaign: Campaign, unit: Any) -> _Claim:
     if campaign.archived_at is not None:
         raise DomainError("campaign.archived", name=campaign.name)
     tallies.hold(campaign.id, alone=unit.ends_on < clock.FOREVER)  # successors of an ended unit are counted again
-    if not queries.places_owing(campaign, unit.unit_id):
+    places = queries.places_owing(campaign, unit.unit_id)
+    if not places:
         raise DomainError("duty.not_owed", 404, name=unit.name)
-    queries.held_days(campaign.id, paths.ids(unit.path)[:-1], held=True)  # from above, as everybody: two never wait in a ring
+    way = paths.ids(unit.path)[:-1]
+    held = queries.held_days(campaign.id, way, held=True)  # from above, as everybody: two never wait in a ring
     duty = queries.find_duty(campaign.id, unit.unit_id, for_update=True)
     if duty is None:
         services.ensure_duties(campaign, [unit.unit_id])
         duty = queries.find_duty(campaign.id, unit.unit_id, for_update=True)
-    return duty
+    return _Claim(campaign, unit, duty, places, way, held)
 
 
-def _settle(campaign: Campaign, unit: Any, duty: Any, old: State, new: State, *, by: Actor, verb: str) -> Outcome:
+def _settle(claim: _Claim, old: State, new: State, *, by: Actor, verb: str) -> Outcome:
     """Order of levels, storing, and what follows for lower units and successors."""
+    campaign, unit = claim.campaign, claim.unit
     held_on = new.held_on if new.is_done else None
-    way = paths.ids(queries.path_on(unit, held_on))
-    new = new.with_flag(ORDER, states.out_of_order(way, held_on, queries.held_days(campaign.id, way[:-1], held=True)))
+    new = new.with_flag(ORDER, _is_out_of_order(claim, held_on))
     new = new.with_flag(ENDED, held_on is not None and held_on >= unit.ends_on)
     if new == old:
         return Outcome(new, old, is_new=False)
-    event_id = _store(campaign, duty, unit.unit_id, old, new, by=by, verb=verb)
+    event_id = _store(claim, old, new, by=by, verb=verb)
     later = 0
     if (old.held_on, old.is_done) != (new.held_on, new.is_done):
         later = _reorder_below(campaign, unit)
@@ -132,8 +145,19 @@ def _settle(campaign: Campaign, unit: Any, duty: Any, old: State, new: State, *,
     return Outcome(new, old, is_new=True, later=later, undo_id=undo_id)
 
 
-def _store(campaign: Campaign, duty: Any, unit_id: int, old: State, new: State, *, by: Actor, verb: str) -> int:
+def _is_out_of_order(claim: _Claim, held_on: date | None) -> bool:
+    """Judged where the unit stood on the day of its congress."""
+    there = (place for place in claim.places if held_on is not None and place.valid_from <= held_on < place.valid_to)
+    place = next(there, None)
+    path = place.path if place is not None else queries.path_on(claim.unit, held_on)
+    way = paths.ids(path)
+    held = claim.held if way[:-1] == claim.way else queries.held_days(claim.campaign.id, way[:-1], held=True)
+    return states.out_of_order(way, held_on, held)
+
+
+def _store(claim: _Claim, old: State, new: State, *, by: Actor, verb: str) -> int:
     """The new state, its event, and the difference in every sum; answers the event's number."""
+    campaign, duty = claim.campaign, claim.duty
     now = clock.now()
     session().execute(update(DUTY).where(DUTY.c.id == duty.id).values(changed_at=now, **new.columns))
     event_id: int = (
@@ -154,12 +178,12 @@ def _store(campaign: Campaign, duty: Any, unit_id: int, old: State, new: State, 
         )
         .scalar_one()
     )
-    _shift(campaign, unit_id, old, new)
+    _shift(campaign, claim.places, old, new)
     return event_id
 
 
-def _shift(campaign: Campaign, unit_id: int, old: State, new: State) -> None:
-    segments = tallies.segments_of(queries.places_owing(campaign, unit_id), campaign.kinds)
+def _shift(campaign: Campaign, places: Sequence[Any], old: State, new: State) -> None:
+    segments = tallies.segments_of(places, campaign.kinds)
     sums = tallies.Sums()
     sums.add(segments, old, campaign.done_from, -1)
     sums.add(segments, new, campaign.done_from, +1)
@@ -195,7 +219,7 @@ def _reorder_below(campaign: Campaign, unit: Any) -> int:
         if new != old:
             # a flag follows from other duties: it has no event of its own, only the counter moves
             session().execute(update(DUTY).where(DUTY.c.id == row.id).values(flags=new.flags, looked=new.looked))
-            _shift(campaign, row.unit_id, old, new)
+            _shift(campaign, queries.places_owing(campaign, row.unit_id), old, new)
     return later
 
 
@@ -206,12 +230,12 @@ def clear_flags(campaign: Campaign, unit: Any, *, by: Actor) -> None:
     """
     if not may_manage(by, unit.path):
         raise DomainError("forbidden", 403)
-    duty = _claim(campaign, unit)
-    old = states.of_row(duty)
+    claim = _claim(campaign, unit)
+    old = states.of_row(claim.duty)
     if not old.flags:
         raise DomainError("duty.not_flagged")
     new = old.looked_at()
-    _store(campaign, duty, unit.unit_id, old, new, by=by, verb="look")
+    _store(claim, old, new, by=by, verb="look")
     audit.record("campaigns.look", unit.name, by=by, scope_id=unit.unit_id, campaign=campaign.code, flags=old.flags)
 
 
@@ -276,7 +300,8 @@ def undo_report(payload: dict[str, Any], *, by: Actor) -> int | None:
     """
     campaign = session().get_one(Campaign, payload["campaign_id"])
     unit = get_unit_by_id(payload["unit_id"])
-    duty = _claim(campaign, unit)
+    claim = _claim(campaign, unit)
+    duty = claim.duty
     may = may_manage if duty.status in (Status.EXCUSED, Status.RATIFIED) else may_report
     if not may(by, unit.path):
         raise NotFound
@@ -284,7 +309,7 @@ def undo_report(payload: dict[str, Any], *, by: Actor) -> int | None:
     if newest is None or newest > payload["event_id"]:
         raise DomainError("undo.changed_since")
     before = states.of_columns(payload["before"])
-    _settle(campaign, unit, duty, states.of_row(duty), before, by=by, verb="undo")
+    _settle(claim, states.of_row(duty), before, by=by, verb="undo")
     return unit.unit_id  # type: ignore[no-any-return]
 
 

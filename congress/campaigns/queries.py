@@ -108,7 +108,7 @@ def count_flagged(actor: Actor, campaign_ids: Sequence[int]) -> dict[int, int]:
 
 def places_owing(campaign: Campaign, unit_id: int) -> Sequence[Row]:
     """Beliefs about a unit under which it owes: its kind is one of the campaign's, and it stands below the root."""
-    query = select(Placement.superior_id, Placement.kind, Placement.valid_from, Placement.valid_to)
+    query = select(Placement.superior_id, Placement.kind, Placement.valid_from, Placement.valid_to, Placement.path)
     query = query.where(Placement.unit_id == unit_id, Placement.superseded_at.is_(None))
     query = query.where(Placement.kind.in_(campaign.kinds), in_root(campaign))
     return session().execute(query.order_by(Placement.valid_from)).all()
