@@ -157,6 +157,8 @@ ERRORS: dict[str, str] = {
     "duty.no_date": N_("Thiếu ngày tổ chức. Hãy ghi ngày."),
     "duty.bad_date": N_("“%(text)s” không phải ngày. Ghi ngày/tháng/năm, ví dụ 24/6/2025."),
     "duty.date_to_come": N_("Ngày tổ chức %(day)s chưa đến (hôm nay %(today)s). Nếu là dự kiến, chọn “Dự kiến”."),
+    "duty.superiors_word": N_("Việc này do cấp trên miễn hoặc chuẩn y. Cần sửa, hãy gọi cấp uỷ cấp trên."),
+    "campaign.kept": N_("Đợt này đã mở với tên “%(name)s”, hạn %(day)s; giữ nguyên tên và hạn cũ."),
     "duty.no_number": N_("“%(text)s” không phải số. Hãy ghi một số nguyên từ 0 trở lên."),
     "duty.unknown_unit": N_("Không có tổ chức mã %(code)s phải thực hiện trong phạm vi của đồng chí. Hãy xem lại mã."),
     "duty.unknown_status": N_("Không có trạng thái “%(text)s”. Dùng: dự kiến, đã tổ chức, đã báo cáo, chuẩn y, miễn."),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, false, literal, or_, true
 from sqlalchemy.orm import aliased
 
+from congress.campaigns.models import Status
 from congress.core.actor import Actor, Role
 from congress.core.policy import may
 from congress.orgs.access import in_reach, is_home
@@ -37,6 +38,11 @@ def visible(actor: Actor, root_id: Any) -> ColumnElement[bool]:
 
 def may_report(actor: Actor, path: str) -> bool:
     return actor.is_system or actor.covers(path, *REPORTERS)
+
+
+def may_set(actor: Actor, path: str, *statuses: Status) -> bool:
+    """Excusing and recognising are the superior's word: nobody else says it, nor changes a duty on which it was said."""
+    return may_manage(actor, path) if {Status.EXCUSED, Status.RATIFIED} & set(statuses) else may_report(actor, path)
 
 
 def may_manage(actor: Actor, path: str) -> bool:

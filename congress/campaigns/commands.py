@@ -14,6 +14,7 @@ from congress.core.console import DAY, Answer, command, problem_json, problem_li
 from congress.core.db import transaction
 from congress.core.errors import DomainError
 from congress.core.sheets import SheetError
+from congress.core.speech import say
 from congress.core.staging import BatchState, Preview
 from congress.core.text import number, short_date
 from congress.orgs import queries as orgs
@@ -46,6 +47,8 @@ def open_(code: str, name: str, kinds: str, deadline: date, opens: date | None, 
         duties = queries.units_owing(campaign, clock.today(), root.path)
         data = {"code": campaign.code, "duties": duties, "added": added, "deadline": campaign.deadline.isoformat()}
         past = [f"Hạn {short_date(deadline)} đã qua; vẫn mở."] if deadline < clock.today() else []
+        if (campaign.name, campaign.deadline) != (name.strip(), deadline):
+            past.append(say("campaign.kept", name=campaign.name, day=campaign.deadline))
     return Answer(data | {"warnings": past}, [f"{name}: {number(duties)} tổ chức phải thực hiện, thêm {number(added)}.", *past])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from congress.campaigns import inheritance, queries, services, states, tallies
-from congress.campaigns.access import may_manage, may_report
+from congress.campaigns.access import may_manage, may_report, may_set
 from congress.campaigns.models import Campaign, Duty, DutyEvent, Status
 from congress.campaigns.states import DONE, ENDED, ORDER, Report, State
 from congress.core import audit, clock, undo
@@ -64,6 +64,8 @@ def report(campaign: Campaign, unit: Any, told: Report, *, by: Actor, verb: str 
         raise NotFound
     claim = _claim(campaign, unit)
     old = states.of_row(claim.duty)
+    if not may_set(by, unit.path, old.status, told.status):
+        raise DomainError("duty.superiors_word", 403)
     new = states.advance(old, told, clock.today())
     return _settle(claim, old, new, by=by, verb=verb)
 
@@ -96,6 +98,8 @@ def withdraw(campaign: Campaign, unit: Any, *, by: Actor) -> Outcome:
     old = states.of_row(claim.duty)
     if old.status == Status.OWED:
         raise DomainError("duty.nothing_to_withdraw")
+    if not may_set(by, unit.path, old.status):
+        raise DomainError("duty.superiors_word", 403)
     new = (
         State(status=Status.PLANNED, planned_on=old.planned_on) if old.planned_on and old.status != Status.PLANNED else State()
     )
@@ -302,8 +306,7 @@ def undo_report(payload: dict[str, Any], *, by: Actor) -> int | None:
     unit = get_unit_by_id(payload["unit_id"])
     claim = _claim(campaign, unit)
     duty = claim.duty
-    may = may_manage if duty.status in (Status.EXCUSED, Status.RATIFIED) else may_report
-    if not may(by, unit.path):
+    if not may_set(by, unit.path, Status(duty.status)):
         raise NotFound
     newest = session().scalar(select(DutyEvent.id).where(DutyEvent.duty_id == duty.id).order_by(DutyEvent.id.desc()).limit(1))
     if newest is None or newest > payload["event_id"]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from congress.campaigns import inheritance, services, states, tallies
+from congress.campaigns.access import may_set
 from congress.campaigns.duties import store_many
 from congress.campaigns.models import Campaign, Duty, Status
 from congress.campaigns.states import ENDED, ORDER, Report, State
@@ -113,7 +114,7 @@ def preview(sheets: Sequence[Sheet], campaign: Campaign, chosen: Mapping[str, in
             result.skipped += any(row)
             continue
         result.rows += 1
-        change = _change(result, layout, number, row, known)
+        change = _change(result, layout, number, row, known, by)
         if change is not None:
             if code in told:
                 result.errors.append(
@@ -163,7 +164,9 @@ def _moves() -> dict[int, list[Any]]:
     return found
 
 
-def _change(result: Preview, layout: Layout, number: int, row: Sequence[str], known: Mapping[str, _Held]) -> Change | None:
+def _change(
+    result: Preview, layout: Layout, number: int, row: Sequence[str], known: Mapping[str, _Held], by: Actor
+) -> Change | None:
     cells = {column.name: layout.cell(row, column.name) for column in COLUMNS}
     code = cells["code"]
 
@@ -180,6 +183,9 @@ def _change(result: Preview, layout: Layout, number: int, row: Sequence[str], kn
     if told is None or wrong:
         return None
     held = known[code]
+    if not may_set(by, held.path, held.state.status, told.status):
+        refuse("status", "duty.superiors_word")
+        return None
     try:
         new = states.advance(held.state, told, clock.today())
     except DomainError as refusal:
@@ -238,7 +244,9 @@ def _judge(result: Preview, told: Mapping[str, Change], known: Mapping[str, _Hel
         change.state = RowState.FLAGGED if held.state.flags else RowState.NEW if first else RowState.CHANGED
         change.payload = (held, before[code])
         if held.state.flags:
-            change.problem = Problem(change.row, "", code, f"flag.{held.state.flags.split()[0]}")
+            first_flag, *more = (Problem(change.row, "", code, f"flag.{flag}") for flag in held.state.flags.split())
+            change.problem = first_flag
+            result.warnings += more
         result.changes.append(change)
 
 

@@ -101,7 +101,11 @@ def _may_apply(importer: Importer, batch: ImportBatch) -> bool:
 def remap(importer: Importer, batch_id: int) -> BaseResponse:
     """Another choice of columns: the difference is computed again."""
     batch = _waiting(importer, batch_id)
-    chosen = {column.name: int(request.form.get(f"column-{column.name}", -1)) for column in importer.columns}
+    most = len(batch.options.get("headings", [])) - 1
+    chosen = {}
+    for column in importer.columns:
+        place = request.form.get(f"column-{column.name}", -1, type=int)
+        chosen[column.name] = place if 0 <= place <= most else -1
     preview = _run(importer, batch, chosen)
     staging.renew(batch.id, preview, batch.options | {"chosen": chosen})
     audit.record("imports.keep", batch.filename, by=actor(), count=preview.rows, batch_id=batch.id)

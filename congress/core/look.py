@@ -94,7 +94,7 @@ def shown(key: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(shown(key, each) for each in value)
     if isinstance(value, bool) or key == "flags":
-        return say(f"flag.{str(value).split()[0]}") if key == "flags" and value else ""
+        return " ".join(say(f"flag.{flag}") for flag in str(value).split()) if key == "flags" and value else ""
     if key in _WORDS:
         return word(_WORDS[key], value)
     if key == "phone":

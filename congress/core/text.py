@@ -189,7 +189,7 @@ def parse_quantity(text: str) -> tuple[int, Hedge]:
 
 # ── dates ────────────────────────────────────────────────────────────────────
 
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+_DAY_MONTH_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2}(?!\d))")
 _YEAR_MONTH_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _IN_WORDS = re.compile(r"(\d{1,2})\s+th[aá]ng\s+(\d{1,2})\s+n[aă]m\s+(\d{4})", re.IGNORECASE)
@@ -214,13 +214,13 @@ def parse_date(text: str) -> date:
 
 
 def find_date(text: str) -> date | None:
-    """The first day told inside a sentence, or None; what looks like a day and is none is passed over."""
+    """The first day told inside a sentence, or None; what looks like a day and is none is passed over. 31/12/24 is of 2024."""
     plain = clean(text)
     told = [(match.start(), match.group(3, 2, 1)) for form in (_DAY_MONTH_YEAR, _IN_WORDS) for match in form.finditer(plain)]
     told += [(match.start(), match.groups()) for match in _ISO.finditer(plain)]
     for _place, (year, month, day) in sorted(told):
         try:
-            return date(int(year), int(month), int(day))
+            return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
         except ValueError:
             continue
     return None

@@ -22,6 +22,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from congress.core import clock, text
@@ -180,7 +181,15 @@ def attachment(content: bytes, filename: str, mimetype: str) -> Response:
 # ── wiring ───────────────────────────────────────────────────────────────────
 
 
+class NumberConverter(IntegerConverter):
+    """``<int:…>``: a row's number. What no row can have is an unknown page, not a fault of the database."""
+
+    def __init__(self, map: Map, *arguments: Any, **options: Any) -> None:
+        super().__init__(map, *arguments, **{"max": 2**31 - 1, **options})
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = NumberConverter
     app.after_request(_headers)
     app.url_defaults(_keep_as_of)
     app.register_error_handler(DomainError, _refused)

@@ -18,6 +18,7 @@ from congress.core.db import bulk_insert, session
 from congress.core.sheets import Sheet
 from congress.core.staging import Change, Preview, Problem, RowState
 from congress.core.text import fold, parse_date
+from congress.orgs import paths
 from congress.orgs.access import may_change
 from congress.orgs.acts import Contradiction, Line, Operation, apply_act
 from congress.orgs.kinds import find_kind
@@ -322,14 +323,15 @@ def _require_reach(by: Actor, line: Line) -> None:
         return
     for column, codes in (("unit_code", line.units), ("into_code", (line.into,) if line.into else ())):
         for code in codes:
-            path = session().scalar(
-                select(Placement.path)
-                .join(Unit, Unit.id == Placement.unit_id)
-                .where(
-                    Unit.code == code, Placement.superseded_at.is_(None), Placement.valid_from <= max(line.day, clock.today())
-                )
-                .order_by(Placement.valid_from.desc())
-                .limit(1)
-            )
-            if path is not None and not may_change(by, path):
-                raise Contradiction("act.out_of_reach", column, code, code=code)
+            for path in _paths_since(code, line.day):
+                # what a unit is, and whether it is, its superior decides; its name it may change itself
+                decided_at = path if column == "into_code" or line.operation == Operation.RENAME else paths.above(path)
+                if not may_change(by, decided_at):
+                    raise Contradiction("act.out_of_reach", column, code, code=code)
+
+
+def _paths_since(code: str, day: date) -> Sequence[str]:
+    """Where a unit stands today, and from a day on: a late decision touches every place since."""
+    query = select(Placement.path).join(Unit, Unit.id == Placement.unit_id)
+    query = query.where(Unit.code == code, Placement.superseded_at.is_(None), Placement.valid_to > min(day, clock.today()))
+    return session().scalars(query.distinct().order_by(Placement.path)).all()

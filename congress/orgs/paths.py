@@ -7,6 +7,11 @@ def join(parent_path: str | None, unit_id: int) -> str:
     return f"{parent_path or '/'}{unit_id}/"
 
 
+def above(path: str) -> str:
+    """``/1/17/230/`` -> ``/1/17/``; ``/`` above the root."""
+    return path[: path.rstrip("/").rindex("/") + 1]
+
+
 def ids(path: str) -> list[int]:
     return [int(part) for part in path.strip("/").split("/") if part]
 

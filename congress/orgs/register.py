@@ -30,6 +30,7 @@ _SUMMARY = (
     "k/t",
     "t/l",
 )
+_TOTAL = re.compile(r"tong (?:cong|so)\b.*|cong(?: trang\b.*| lai\b.*| so\b.*|:.*)?")
 _DAY_WORDS = re.compile(r"\b(?:den|thoi diem)(?: het)?(?: ngay)?:? *(?=\d)")
 MOST_MEMBERS = 10_000_000  # a figure above it is a telephone number or a slip: the whole Party is smaller
 
@@ -287,15 +288,13 @@ def title_date(layout: Layout) -> date | None:
 
 
 def _is_unit_row(layout: Layout, row: Sequence[str]) -> bool:
-    """A unit has at least two of code, name, kind; totals, section heads and signatures have not."""
-    code, name, kind = (layout.cell(row, column) for column in ("code", "name", "kind"))
-    if not name and not is_code(code) and find_kind(kind) is None:
+    """A code with anything beside it, or a name with a kind or with the beginning of one; totals and signatures have not."""
+    code, name, kind, parent = (layout.cell(row, column) for column in ("code", "name", "kind", "parent"))
+    if is_code(code):
+        return bool(name or kind or parent)
+    if not name or fold(code).strip(" :.") in _SUMMARY or _TOTAL.fullmatch(fold(name)):
         return False
-    if not is_code(code) and (
-        fold(code).strip(" :.") in _SUMMARY or fold(name).startswith(("tong cong", "tong so", "cong:", "cong "))
-    ):
-        return False
-    return sum(map(bool, (code, name, kind))) >= 2
+    return find_kind(kind) is not None or bool(code) or (bool(kind) and _is_unit_name(name))
 
 
 def _entry(layout: Layout, number: int, row: Sequence[str]) -> tuple[Entry, list[Problem]]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from congress.core.actor import Actor
 from congress.core.staging import Problem
+from congress.orgs import paths
 from congress.orgs.access import may_change
 from congress.orgs.kinds import may_stand_under, parents_allowed
 from congress.orgs.register import Entry, Register
@@ -123,6 +124,11 @@ def out_of_reach(told: Register, stored: Mapping[str, Stored], by: Actor) -> lis
                 column = "code" if code == entry.code else "parent"
                 found.append(Problem(entry.row, told.layout.heading(column), entry.code, "act.out_of_reach", {"code": code}))
                 break
+        else:
+            old = stored.get(entry.code)
+            if old and entry.kind and entry.kind != old.kind and not may_change(by, paths.above(old.path)):
+                about = {"code": entry.code}  # what a unit is, its superior decides
+                found.append(Problem(entry.row, told.layout.heading("kind"), entry.code, "act.out_of_reach", about))
     return found
 
 

@@ -88,6 +88,12 @@ def _covers_root(campaign: Campaign, scope: Scope) -> bool:
     return scope.depth == 2 or campaign.root_id == scope.unit_id
 
 
+def _stood_high(unit_id: int) -> bool:
+    """Was it its own direct superior, or the root, at all times? Then its tallies tell of every day."""
+    lower = select(Placement.id).where(Placement.unit_id == unit_id, Placement.superior_id != unit_id)
+    return session().scalar(lower.where(Placement.superseded_at.is_(None)).limit(1)) is None
+
+
 Counts = dict[str, Bag[str]]
 
 
@@ -298,7 +304,7 @@ def burn_up(campaign: Campaign, scope: Scope, level: str, until: date) -> list[t
     if scope.place is None:
         return []
     changes: dict[date, Bag[str]] = {}
-    if scope.depth <= 2 and _covers_root(campaign, scope):
+    if scope.depth <= 2 and _covers_root(campaign, scope) and _stood_high(scope.unit_id):
         query = select(Tally.day, func.sum(Tally.due).label("due"), func.sum(Tally.done).label("done"))
         query = query.where(Tally.campaign_id == campaign.id, Tally.level == level, Tally.day <= until)
         if scope.depth == 2:

@@ -86,6 +86,16 @@ def test_signatures_under_the_columns_of_code_and_kind_are_no_units(world: World
     assert preview.counts["rows"] == len(UNITS)
 
 
+def test_unit_without_code_or_name_is_missed_aloud(world: World) -> None:
+    """An organisation whose name begins like a total is none, and a code without a name is a unit."""
+    odd = [["", "", "Công an phường Trúc Sơn", "Chi bộ cơ sở", "31.01", 9], ["", "31.01.09", "", "", "31.01", 9]]
+    preview = look(workbook([HEAD, *PLAIN, *odd]))
+    assert [(error.row, error.rule) for error in preview.errors if error.rule in ("unit.no_code", "unit.no_name")] == [
+        (9, "unit.no_code"), (10, "unit.no_name"),
+    ]  # fmt: skip
+    assert preview.counts["rows"] == len(UNITS) + 2
+
+
 SWAPS = (
     ("code", "name"), ("name", "kind"), ("phone", "email"), ("secretary", "phone"), ("members", "phone"),
     ("members", "secretary"), ("kind", "members"), ("code", "parent"),
@@ -134,6 +144,7 @@ TITLES = {
     "Thời điểm 01-01-2025": date(2025, 1, 1),
     "(Kèm theo Công văn số 12-CV/BTC ngày 05/01/2025, số liệu tính đến ngày 31/12/2024)": date(2024, 12, 31),
     "Số liệu đến 31/12/2024": date(2024, 12, 31),
+    "(Tính đến 31/12/24)": date(2024, 12, 31),
     "Danh sách có đến 31 tháng 12 năm 2024": date(2024, 12, 31),
 }
 

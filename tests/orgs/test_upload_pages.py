@@ -258,3 +258,11 @@ def test_one_act_is_typed_looked_at_and_applied(organiser: FlaskClient) -> None:
     assert visit(organiser, "/orgs/units/01.01.001").title == "Đảng bộ phường Một"
     page.press("Nhận 1 thay đổi")
     assert visit(organiser, "/orgs/units/01.01.001").title == "Đảng bộ phường Sen"
+
+
+def test_columns_and_numbers_that_nobody_can_mean_are_no_fault_of_the_program(organiser: FlaskClient) -> None:
+    upload(organiser, "/orgs/register", register_of(), "danh-sach.csv")
+    for typed in ("abc", "99999", "-7", ""):
+        assert organiser.post("/orgs/register/1/remap", data={"column-code": typed}).status_code == 302
+    assert organiser.get(f"/people/{10**20}").status_code == 404
+    assert organiser.get(f"/orgs/register/{2**31}").status_code == 404

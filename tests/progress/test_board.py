@@ -215,3 +215,13 @@ def test_one_campaign_opens_at_once_and_several_are_listed(city: World, leader: 
     city.campaign("DH-2", deadline=date(2026, 6, 30))
     page = visit(leader, "/progress/")
     assert page.links("hạn 30/6/2026") == ["/progress/DH-2"]
+
+
+def test_line_of_a_unit_that_rose_tells_of_the_days_before_too(city: World) -> None:
+    city.decide("2026-08-01,transfer,01.01.001,,,,01")
+    campaign, until = city.get_campaign(), day("2026-08-02")
+    points = progress.burn_up(campaign, progress.scope_of(SYSTEM, campaign, "01.01.001", until), "cell", until)
+    assert (day("2025-04-10"), 1, 2) in points
+    for when, done, due in points:
+        if when > date(1, 1, 1):
+            assert city.done("cell", when, under="01.01.001") == f"{done}/{due}"
