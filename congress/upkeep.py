@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -263,13 +263,22 @@ def _unpack(file: Path, folder: Path) -> tuple[dict[str, Any], Path]:
         raise DomainError("backup.damaged", part="sha256")
     try:
         with tarfile.open(file, "r:") as archive:
-            archive.extract("database", folder, filter="data")
-            manifest: dict[str, Any] = json.loads(archive.extractfile(MANIFEST).read())  # type: ignore[union-attr]
-        if manifest["program"] != "congress" or not manifest.keys() >= _KEYS:
-            raise KeyError
-    except (tarfile.TarError, LookupError, AttributeError, TypeError, ValueError):
+            manifest = json.load(_member(archive, MANIFEST))
+            dump = folder / "database"
+            with dump.open("wb") as out:
+                shutil.copyfileobj(_member(archive, "database"), out)  # Python 3.11.2 of Debian 12 has no extract(filter=)
+    except (tarfile.TarError, LookupError, ValueError):
         raise DomainError("backup.no_backup") from None
-    return manifest, folder / "database"
+    if not isinstance(manifest, dict) or not manifest.keys() >= _KEYS or manifest["program"] != "congress":
+        raise DomainError("backup.no_backup")
+    return manifest, dump
+
+
+def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    """:raises LookupError: there is no such file inside."""
+    if (content := archive.extractfile(name)) is None:
+        raise LookupError(name)
+    return content
 
 
 def _load_sqlite(dump: Path) -> None:
