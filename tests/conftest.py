@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
 from congress import factory, upkeep
+from congress.campaigns import tallies
 from congress.config import Settings
 from congress.core import clock
+from congress.core.actor import Role
 from congress.core.db import db, writing
 from tests import postgres
 from tests.support import SECRET, FreshClient, World
@@ -115,6 +118,34 @@ def empty() -> None:
 def world(app: Flask) -> World:
     """Builders of units, people, accounts and campaigns in this application."""
     return World(app)
+
+
+@pytest.fixture
+def city(world: World) -> World:
+    """The small tree of the builders."""
+    world.tree()
+    return world
+
+
+@pytest.fixture
+def running_city(world: World) -> Iterator[World]:
+    """The small tree with its campaign; whatever a test did, the counters agree with the rows afterwards."""
+    world.tree()
+    world.campaign()
+    yield world
+    assert tallies.faults(world.get_campaign()) == []
+
+
+@pytest.fixture
+def organiser(city: World) -> FlaskClient:
+    """A browser of the city's office."""
+    return city.browser(Role.ORGANISER, "01", name="Cán bộ Tổ chức")
+
+
+@pytest.fixture
+def secretary(city: World) -> FlaskClient:
+    """A browser of the first cell's secretary."""
+    return city.browser(Role.SECRETARY, "01.01.001.001", name="Ngô Văn Nhất")
 
 
 # ── clock and network ────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, select, update
 
 from congress.accounts import tokens
 from congress.accounts.access import may_give, may_look_after
@@ -60,7 +60,10 @@ def count_attempt(limits: dict[str, int]) -> None:
             is_old = Attempt.window_start < now - WINDOW
             statement = fresh.on_conflict_do_update(
                 index_elements=[Attempt.key],
-                set_={"count": _when(is_old, 1, Attempt.count + 1), "window_start": _when(is_old, now, Attempt.window_start)},
+                set_={
+                    "count": case((is_old, 1), else_=Attempt.count + 1),
+                    "window_start": case((is_old, now), else_=Attempt.window_start),
+                },
             ).returning(Attempt.count.label("tries"), Attempt.window_start)
             row = writer.execute(statement).one()
             counts.append((row.tries, limit, row.window_start))
@@ -68,12 +71,6 @@ def count_attempt(limits: dict[str, int]) -> None:
         if count > limit:
             minutes = max(1, round((start + WINDOW - now).total_seconds() / 60))
             raise DomainError("sign_in.too_often", 429, minutes=minutes)
-
-
-def _when(condition: Any, then: Any, otherwise: Any) -> Any:
-    from sqlalchemy import case
-
-    return case((condition, then), else_=otherwise)
 
 
 def start_session(account_id: int, *, network: str, device: str, how: str) -> str:

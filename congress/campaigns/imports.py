@@ -21,20 +21,12 @@ from congress.core.db import chunks, is_writing, session
 from congress.core.errors import DomainError
 from congress.core.sheets import Sheet
 from congress.core.staging import Change, Preview, Problem, RowState
-from congress.core.text import parse_date, parse_int
+from congress.core.text import is_date, parse_date, parse_int
 from congress.orgs import paths
 from congress.orgs.access import in_reach, is_home
 from congress.orgs.models import Placement, Unit
 
 KIND = "campaigns.reports"
-
-
-def _is_date(cell: str) -> bool:
-    try:
-        parse_date(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_number(cell: str) -> bool:
@@ -59,8 +51,8 @@ COLUMNS = (
     Column(
         "held_on",
         ("held_on", "held on", "ngay to chuc", "ngay hop", "ngay dai hoi", "ngay", "ngay to chuc dai hoi", "thoi gian"),
-        _is_date,
-        _is_date,
+        is_date,
+        is_date,
     ),
     Column(
         "convened",

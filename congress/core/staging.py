@@ -15,7 +15,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Select, String, delete, func, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Select, String, case, delete, select, update
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from congress.core import clock
@@ -261,12 +261,5 @@ def rows_query(batch_id: int, state: str = "") -> Select[Any]:
     query = select(ImportRow.__table__).where(ImportRow.batch_id == batch_id)
     if state:
         query = query.where(ImportRow.state == state)
-    first = {"error": 0, "flagged": 1, "changed": 2, "new": 3, "absent": 4}
-    rank = func.coalesce(*[_when(state, place) for state, place in first.items()], 9)
+    rank = case({"error": 0, "flagged": 1, "changed": 2, "new": 3, "absent": 4}, value=ImportRow.state, else_=9)
     return query.order_by(rank, ImportRow.row, ImportRow.id)
-
-
-def _when(state: str, place: int) -> Any:
-    from sqlalchemy import case
-
-    return case((ImportRow.state == state, place))

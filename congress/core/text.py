@@ -213,6 +213,15 @@ def parse_date(text: str) -> date:
     return date(year, month, day)
 
 
+def is_date(text: str) -> bool:
+    """Does :func:`parse_date` read it?"""
+    try:
+        parse_date(text)
+    except ValueError:
+        return False
+    return True
+
+
 def find_date(text: str) -> date | None:
     """The first day told inside a sentence, or None; what looks like a day and is none is passed over. 31/12/24 is of 2024."""
     plain = clean(text)

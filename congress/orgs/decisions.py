@@ -17,7 +17,7 @@ from congress.core.columns import Column, Layout, find, too_long
 from congress.core.db import bulk_insert, session
 from congress.core.sheets import Sheet
 from congress.core.staging import Change, Preview, Problem, RowState
-from congress.core.text import fold, parse_date
+from congress.core.text import fold, is_date, parse_date
 from congress.orgs import paths
 from congress.orgs.access import may_change
 from congress.orgs.acts import Contradiction, Line, Operation, apply_act
@@ -48,20 +48,12 @@ def find_operation(text: str) -> Operation | None:
     return _OPERATION_OF.get(fold(text).strip(" .:"))
 
 
-def _is_date(cell: str) -> bool:
-    try:
-        parse_date(cell)
-    except ValueError:
-        return False
-    return True
-
-
 COLUMNS = (
     Column(
         "effective_on",
         ("effective_on", "effective on", "ngay hieu luc", "hieu luc", "hieu luc tu", "tu ngay", "ngay", "ngay co hieu luc"),
-        _is_date,
-        _is_date,
+        is_date,
+        is_date,
         True,
     ),
     Column(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from congress.core import clock
 from congress.core.columns import Column, too_long
-from congress.core.text import clean, fold, parse_date, phone, spelling_key
+from congress.core.text import clean, fold, is_date, parse_date, phone, spelling_key
 from congress.people.models import Body, PostKind
 
 _BODIES = {
@@ -27,16 +27,8 @@ _BODIES = {
 _SEXES = {"nam": "male", "male": "male", "nu": "female", "female": "female", "gai": "female", "trai": "male"}
 
 
-def _is_date(cell: str) -> bool:
-    try:
-        parse_date(cell)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_birth_date(cell: str) -> bool:
-    return _is_date(cell) and parse_date(cell) <= clock.today() - timedelta(days=18 * 365)
+    return is_date(cell) and parse_date(cell) <= clock.today() - timedelta(days=18 * 365)
 
 
 def _is_title(cell: str) -> bool:
@@ -59,7 +51,7 @@ COLUMNS = (
     Column(
         "birth_date",
         ("ngay sinh", "ngay, thang, nam sinh", "ngay thang nam sinh", "birth date", "birth_date", "sinh ngay", "nam sinh"),
-        _is_date,
+        is_date,
         _is_birth_date,
         True,
     ),
@@ -94,9 +86,9 @@ COLUMNS = (
     Column(
         "valid_from",
         ("tu ngay", "from", "tu", "bat dau", "ngay bo nhiem", "ngay bau", "tham gia tu", "valid_from"),
-        _is_date,
+        is_date,
     ),
-    Column("valid_to", ("den ngay", "to", "den", "ket thuc", "thoi", "thoi giu chuc", "valid_to"), _is_date),
+    Column("valid_to", ("den ngay", "to", "den", "ket thuc", "thoi", "thoi giu chuc", "valid_to"), is_date),
     Column(
         "phone",
         ("dien thoai", "so dien thoai", "phone", "sdt", "dt", "di dong"),

@@ -27,11 +27,6 @@ def city(world: World) -> World:
     return world
 
 
-@pytest.fixture
-def secretary(city: World) -> FlaskClient:
-    return city.browser(Role.SECRETARY, "01.01.001.001", name="Ngô Văn Nhất")
-
-
 REPORT = "/campaigns/DH/units/01.01.001.001/report"
 ENDING = {
     "merge": MERGE,

@@ -23,12 +23,6 @@ from tests.support import SYSTEM, TREE, World
 SetClock = Callable[[datetime], None]
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
 def invite(city: World, code: str, by: Actor = SYSTEM, again: bool = False, direct: bool = False) -> list[SlipSheet]:
     """One committee after the other, as the command does it."""
     unit, began = city.unit(code), clock.now()

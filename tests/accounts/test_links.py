@@ -21,12 +21,6 @@ from tests.support import World
 SetClock = Callable[[datetime], None]
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
 def enters(client: FlaskClient, token: str) -> bool:
     """Does pressing the button behind the link let somebody in?"""
     response = client.post(f"/sign-in/{token}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -18,17 +17,6 @@ from tests.home.reading import Page, visit
 from tests.support import World
 
 SetClock = Callable[[datetime], None]
-
-
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
-@pytest.fixture
-def organiser(city: World) -> FlaskClient:
-    return city.browser(Role.ORGANISER, "01", name="Cán bộ Tổ chức")
 
 
 def listed(page: Page) -> dict[str, str]:

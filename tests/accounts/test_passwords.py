@@ -17,12 +17,6 @@ GOOD = "sen nở giữa hồ Tây"
 
 
 @pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
-@pytest.fixture
 def nhat(city: World) -> FlaskClient:
     return city.browser(Role.SECRETARY, "01.01.001.001", name="Ngô Văn Nhất")
 

@@ -17,12 +17,6 @@ from tests.home.reading import Page, visit
 from tests.support import SYSTEM, World
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
 def give(world: World, account: int, role: Role, code: str | None) -> None:
     with transaction():
         services.grant(account, role, world.unit(code) if code else None, by=SYSTEM)

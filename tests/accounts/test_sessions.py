@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import pytest
 from flask.testing import FlaskClient
 
 from congress.core.actor import Role
@@ -14,17 +13,6 @@ from tests.home.reading import visit
 from tests.support import World
 
 SetClock = Callable[[datetime], None]
-
-
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
-@pytest.fixture
-def organiser(city: World) -> FlaskClient:
-    return city.browser(Role.ORGANISER, "01", name="Cán bộ Tổ chức")
 
 
 def is_in(client: FlaskClient) -> bool:

@@ -11,13 +11,6 @@ from congress.core.errors import DomainError
 from tests.support import World
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    world.campaign()
-    return world
-
-
 def test_a_report_counts_from_the_day_the_congress_was_held(city: World) -> None:
     city.report("01.01.001.001", date(2025, 4, 10))
     assert city.done("cell", date(2025, 4, 9)) == "0/4"

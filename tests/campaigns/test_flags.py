@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select, update
 
@@ -18,14 +16,6 @@ from tests.support import SYSTEM, World, day
 
 MAY, JUNE, LATE = day("2025-05-10"), day("2025-06-10"), day("2025-06-20")
 CELL, BASE = "01.01.001.001", "01.01.001"
-
-
-@pytest.fixture
-def city(world: World) -> Iterator[World]:
-    world.tree()
-    world.campaign()
-    yield world
-    assert tallies.faults(world.get_campaign()) == []
 
 
 def flags() -> dict[str, str]:

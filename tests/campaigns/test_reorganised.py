@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -20,14 +19,6 @@ MERGED = "01.01.001.009"
 MERGE = f"2025-06-01,merge,{ONE}+{TWO},{MERGED},Chi bộ Hợp nhất,cell,"
 SPLIT = f"2025-06-01,split,{ONE},{ONE}A+{ONE}B,Chi bộ 1A+Chi bộ 1B,cell+cell,"
 BEFORE, ON, AFTER = day("2025-05-31"), day("2025-06-01"), day("2025-07-15")
-
-
-@pytest.fixture
-def city(world: World) -> Iterator[World]:
-    world.tree()
-    world.campaign()
-    yield world
-    assert tallies.faults(world.get_campaign()) == []
 
 
 def duty(code: str) -> tuple[str, date | None, str]:

@@ -22,23 +22,6 @@ SetClock = Callable[[datetime], None]
 CELL = "/campaigns/DH/units/01.01.001.001"
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    world.campaign()
-    return world
-
-
-@pytest.fixture
-def secretary(city: World) -> FlaskClient:
-    return city.browser(Role.SECRETARY, "01.01.001.001", name="Ngô Văn Nhất")
-
-
-@pytest.fixture
-def organiser(city: World) -> FlaskClient:
-    return city.browser(Role.ORGANISER, "01", name="Cán bộ Tổ chức")
-
-
 def send(client: FlaskClient, **typed: str) -> Page:
     return visit(client, f"{CELL}/report").press("Gửi báo cáo", **typed)
 

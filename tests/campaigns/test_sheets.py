@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,14 +22,6 @@ from tests.support import SYSTEM, World, day
 
 HEAD = ("code", "status", "held_on", "convened", "present")
 COLUMNS = (Unit.code, Duty.status, Duty.held_on, Duty.planned_on, Duty.convened, Duty.present, Duty.reason, Duty.flags)
-
-
-@pytest.fixture
-def city(world: World) -> Iterator[World]:
-    world.tree()
-    world.campaign()
-    yield world
-    assert tallies.faults(world.get_campaign()) == []
 
 
 def send(

@@ -18,13 +18,6 @@ HELD = Report(Status.HELD, day("2025-05-11"), 20, 19)
 
 
 @pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    world.campaign()
-    return world
-
-
-@pytest.fixture
 def secretary(city: World) -> Actor:
     return city.actor(Role.SECRETARY, CELL)
 

@@ -19,12 +19,6 @@ Line = tuple[str, str, str]
 CLERK = Actor(name="Cán bộ Quận Đông", account_id=777)
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
 def note(world: World, verb: str, subject: str, code: str | None = None, by: Actor = CLERK, count: int = 1) -> None:
     with transaction():
         audit.record(verb, subject, by=by, scope_id=world.unit(code).unit_id if code else None, count=count)

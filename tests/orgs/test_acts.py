@@ -13,12 +13,6 @@ from tests.support import SYSTEM, World, day
 EVE, DAY = day("2025-02-28"), day("2025-03-01")
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
 def place(code: str, when: date = DAY) -> Any:
     return queries.find_place(queries.get_unit(SYSTEM, code).unit_id, when)
 

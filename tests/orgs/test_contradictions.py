@@ -61,12 +61,6 @@ CASES: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
 @pytest.mark.parametrize("case", CASES, ids=[case[0].replace(",", " ") for case in CASES])
 def test_contradiction_refuses_the_whole_file_with_its_place(city: World, case: tuple[str, str, str, str]) -> None:
     line, column, code, rule = case

@@ -30,12 +30,6 @@ OFFICE = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
 def reorganise(rows: Any, headings: Any = WORDS, **more: Any) -> Result:
     """Through a workbook, as an office sends it."""
     with transaction():

@@ -15,12 +15,6 @@ from tests.support import SYSTEM, World
 
 
 @pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
-@pytest.fixture
 def leader(city: World) -> FlaskClient:
     return city.browser(Role.LEADER, "01", name="Trần Thị Thành")
 

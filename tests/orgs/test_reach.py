@@ -12,12 +12,6 @@ from tests.support import HEADINGS, SYSTEM, World, day, sheet
 NAMES = ("effective_on", "operation", "unit_code", "new_code", "new_name", "new_type", "into_code", "decision")
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
 def decide(line: str, by: Actor) -> list[tuple[str, str]]:
     row = [*(line.split(",") + [""] * 7)[:7], "9-QĐ/TU"]
     with transaction():

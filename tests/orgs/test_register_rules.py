@@ -44,12 +44,6 @@ def places(preview: Preview) -> list[tuple[int, str, str, str]]:
     return [(error.row, error.column, error.code, error.rule) for error in preview.errors]
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
 def test_member_figure_changes_on_its_day_and_not_before(city: World) -> None:
     preview = city.tree(changed("01.01.001.001", members="23"), APRIL)
     assert {name: preview.counts[name] for name in ("new", "changed", "same", "absent")} == {

@@ -44,17 +44,6 @@ def total(when: str = "2025-07-15") -> int:
     return queries.count_units(SYSTEM, day(when)).total
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
-@pytest.fixture
-def organiser(city: World) -> FlaskClient:
-    return city.browser(Role.ORGANISER, "01", name="Cán bộ Tổ chức")
-
-
 # ── registers ────────────────────────────────────────────────────────────────
 
 

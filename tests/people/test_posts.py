@@ -55,12 +55,6 @@ def size(table: Any) -> int:
     return session().scalar(select(func.count()).select_from(table)) or 0
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    return world
-
-
 BODIES = {
     "BCH": [BCH], "BTV": [BCH, BTV], "UBKT": [UBKT], "Ban Thường vụ": [BCH, BTV], "Uỷ ban kiểm tra": [UBKT], "": [],
 }  # fmt: skip

@@ -17,13 +17,6 @@ from tests.support import World, csv_bytes, day
 AS_OF, DEADLINE = date(2025, 7, 15), date(2025, 6, 30)
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    world.tree()
-    world.campaign()
-    return world
-
-
 def figures(*levels: tuple[Level, int, int]) -> Figures:
     return Figures(AS_OF, DEADLINE, [Figure(*level) for level in levels])
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
-from congress.campaigns import duties, tallies
+from congress.campaigns import duties
 from congress.campaigns.models import DutyEvent, Status
 from congress.core.db import transaction
 from congress.core.errors import DomainError
@@ -18,14 +18,6 @@ from tests.support import SYSTEM, World, day
 SetClock = Callable[[datetime], None]
 CELL, BASE = "01.01.001.001", "01.01.001"
 TUESDAY, WEDNESDAY = day("2025-07-15"), day("2025-07-16")
-
-
-@pytest.fixture
-def city(world: World) -> Iterator[World]:
-    world.tree()
-    world.campaign()
-    yield world
-    assert tallies.faults(world.get_campaign()) == []
 
 
 @pytest.fixture
