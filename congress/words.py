@@ -65,7 +65,8 @@ ERRORS: dict[str, str] = {
     "file.failed": N_("Không đọc hoặc ghi được %(name)s: %(reason)s."),
     "database.unreachable": N_("Không mở được cơ sở dữ liệu (%(reason)s). Kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu."),
     "columns.missing": N_(
-        "Dòng %(row)s: không thấy cột “%(wanted)s”. Các cột đọc được: %(headings)s. Hãy thêm cột đó rồi tải lên lại."
+        "Dòng %(row)s: không thấy cột “%(wanted)s”. Các cột đọc được: %(headings)s. "
+        "Nếu cột ấy có tên khác, hãy chỉ nó khi xem trước trên trang; nếu chưa có, hãy thêm cột rồi tải lên lại."
     ),
     "cell.too_long": N_("Ô này dài %(length)s chữ, chỉ giữ được %(limit)s. Hãy rút gọn; cũng có thể hai cột đã bị dán nhầm."),
     "import.has_errors": N_("Còn %(count)s dòng sai, nên chưa nhận dòng nào. Hãy sửa trong bảng tính rồi tải lên lại."),
@@ -82,6 +83,10 @@ ERRORS: dict[str, str] = {
     "unit.members_no_number": N_("Số đảng viên “%(text)s” không phải số. Hãy ghi một số nguyên."),
     "unit.members_negative": N_("Số đảng viên “%(text)s” là số âm. Hãy ghi số từ 0 trở lên."),
     "unit.members_beyond": N_("“%(text)s” lớn quá, không thể là số đảng viên. Có thể đã dán nhầm cột; hãy sửa ô này."),
+    "register.undated": N_(
+        "Tiêu đề không ghi “tính đến ngày …”, nên các thay đổi được lấy từ hôm nay, %(day)s. "
+        "Nếu danh sách lập vào ngày khác, hãy ghi ngày ấy khi nhận."
+    ),
     "unit.members_sum": N_(
         "%(name)s ghi %(members)s đảng viên, cộng các đơn vị trực thuộc được %(sum)s. Vẫn nhận; hãy kiểm tra lại."
     ),

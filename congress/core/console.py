@@ -117,7 +117,8 @@ def problem_lines(problems: Sequence[Problem]) -> list[str]:
 
 
 def say_line(problem: Problem) -> str:
-    return f"  dòng {problem.row}, cột {problem.column}: {say(problem.rule, **problem.params)}"
+    column = f", cột {problem.column}" if problem.column else ""
+    return f"  dòng {problem.row}{column}: {say(problem.rule, **problem.params)}"
 
 
 def preview_json(preview: Preview, **more: Any) -> dict[str, Any]:

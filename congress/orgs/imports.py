@@ -15,8 +15,8 @@ from congress.core.actor import Actor
 from congress.core.db import bulk_insert, chunks, session
 from congress.core.errors import DomainError
 from congress.core.sheets import Sheet
-from congress.core.staging import Change, Preview, RowState
-from congress.core.text import same_words
+from congress.core.staging import Change, Preview, Problem, RowState
+from congress.core.text import same_words, short_date
 from congress.orgs import paths, register, services, structure
 from congress.orgs.access import on
 from congress.orgs.models import Contact, Placement, Unit
@@ -62,6 +62,8 @@ def preview(
         else:
             result.same += 1
     result.absent = _absent(told.entries, stored)
+    if as_of is None and told.as_of is None and result.of(RowState.CHANGED):
+        result.warnings.insert(0, Problem(1, "", "", "register.undated", {"day": short_date(day)}))
     return result
 
 

@@ -58,6 +58,19 @@ def test_member_figure_changes_on_its_day_and_not_before(city: World) -> None:
     assert queries.count_units(SYSTEM, day("2025-04-01")).members == 90
 
 
+def test_register_that_names_no_day_says_that_its_changes_begin_today(city: World) -> None:
+    """Only where something changes: new units count on earlier days too, so their day does not matter."""
+    said = [("register.undated", {"day": "15/7/2025"})]
+    for rows, as_of, expected in (
+        (changed("01.01.001.001", name="Chi bộ Một"), None, said),
+        (changed("01.01.001.001", name="Chi bộ Một"), APRIL, []),
+        ([*TREE, ("01.01.001.009", "Chi bộ 9", "cell", "01.01.001")], None, []),
+        (TREE, None, []),
+    ):
+        found = imports.preview([register(rows)], as_of, by=SYSTEM)
+        assert [(item.rule, item.params) for item in found.warnings if item.rule == "register.undated"] == expected
+
+
 def test_new_name_is_found_from_its_day_and_the_old_one_before(city: World) -> None:
     city.tree(changed("01.01.002", name="Đảng bộ phường Ngọc Lâm"), APRIL)
     found = {
@@ -234,5 +247,6 @@ def test_file_without_codes_says_which_column_is_missing(city: World) -> None:
         imports.preview([sheet(("name", "type", "members"), rows)], APRIL, by=SYSTEM)
     words = say(refusal.value.code, row=refusal.value.row, **refusal.value.params)
     assert words == (
-        "Dòng 1: không thấy cột “Mã tổ chức”. Các cột đọc được: name, type, members. Hãy thêm cột đó rồi tải lên lại."
+        "Dòng 1: không thấy cột “Mã tổ chức”. Các cột đọc được: name, type, members. "
+        "Nếu cột ấy có tên khác, hãy chỉ nó khi xem trước trên trang; nếu chưa có, hãy thêm cột rồi tải lên lại."
     )

@@ -70,7 +70,8 @@ def test_day_typed_beside_the_file_comes_before_the_title(organiser: FlaskClient
 
 def test_preview_shows_old_and_new_and_stays_after_the_act(organiser: FlaskClient, city: World) -> None:
     page = upload(organiser, "/orgs/register", register_of(members=("01.01.001.001", "23")), "dang-ky.csv")
-    (row,) = [node.text for node in page.main.one("tbody").all("tr")]
+    (undated, row) = [node.text for node in page.main.one("tbody").all("tr")]
+    assert "các thay đổi được lấy từ hôm nay, 15/7/2025" in undated
     assert row == "5 Thay đổi 01.01.001.001 Số đảng viên: 20 23"
     page.press("Nhận 1 thay đổi")
     kept = session().execute(select(ImportRow.before, ImportRow.after).where(ImportRow.state == RowState.CHANGED)).all()
