@@ -51,7 +51,7 @@ def init_app(app: Flask) -> None:
         moment=moment,
         cap=sentence_case,
         weekday=weekday,
-        given=text.given_name,
+        greeted=text.greeted_name,
     )
     env.globals.update(
         actor=web.actor,

@@ -106,6 +106,11 @@ def given_name(full_name: str) -> str:
     return clean(full_name).rsplit(" ", 1)[-1]
 
 
+def greeted_name(full_name: str) -> str:
+    """Đào for Nguyễn Thị Đào; a name of two words stays whole, for it may be an office ("Quản trị")."""
+    return given_name(full_name) if len(full_name.split()) > 2 else clean(full_name)
+
+
 # ── numbers ──────────────────────────────────────────────────────────────────
 
 

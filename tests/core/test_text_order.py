@@ -170,6 +170,13 @@ def test_names_stand_by_given_name_then_family_name() -> None:
     assert [text.given_name(name) for name in GIVEN_NAMES[:3]] == ["Anh", "Ánh", "Ân"]
 
 
+@pytest.mark.parametrize(
+    ("name", "greeted"), [("Nguyễn Thị Đào", "Đào"), ("  Tạ  Đình  Ân ", "Ân"), ("Quản trị", "Quản trị"), ("Đào", "Đào")]
+)
+def test_somebody_is_greeted_by_the_given_name_and_an_office_by_its_own(name: str, greeted: str) -> None:
+    assert text.greeted_name(name) == greeted
+
+
 def test_given_names_alone_stand_in_the_order_of_the_alphabet() -> None:
     alone = [text.given_name(name) for name in GIVEN_NAMES]
     assert in_order(alone, text.name_key) == alone
