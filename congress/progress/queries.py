@@ -68,7 +68,7 @@ def figures(campaign: Campaign, scope: Scope, day: date, known_on: date | None =
         counts = _as_known(campaign, scope, day, known_on)
     elif scope.place is None:
         raise _not_on(scope, day)
-    elif scope.depth <= 2 and _covers_root(campaign, scope):
+    elif _is_counted(campaign, scope):
         counts = _from_counters(campaign, day, scope.unit_id if scope.depth == 2 else None)
     else:
         counts = _at(_sums_below(campaign, scope.unit_id), day)
@@ -83,9 +83,9 @@ def _not_on(scope: Scope, day: date) -> DomainError:
     return DomainError("unit.not_on_day", 404, code=orgs.get_unit_by_id(scope.unit_id).code, day=day)
 
 
-def _covers_root(campaign: Campaign, scope: Scope) -> bool:
+def _is_counted(campaign: Campaign, scope: Scope) -> bool:
     """Do counters answer? They are kept by direct superior, over the whole campaign."""
-    return scope.depth == 2 or campaign.root_id == scope.unit_id
+    return scope.depth == 2 or (scope.depth == 1 and campaign.root_id == scope.unit_id)
 
 
 def _stood_high(unit_id: int) -> bool:
@@ -200,7 +200,7 @@ def parts(actor: Actor, campaign: Campaign, scope: Scope, day: date) -> list[Par
     """Units right below the one shown that have anything due, those with most left first."""
     if scope.place is None:
         return []
-    if scope.depth == 1 and _covers_root(campaign, scope):
+    if scope.depth == 1 and _is_counted(campaign, scope):
         counts = _by_superior(campaign, day)
     else:
         counts = _by_child(campaign, scope, day)
@@ -304,7 +304,7 @@ def burn_up(campaign: Campaign, scope: Scope, level: str, until: date) -> list[t
     if scope.place is None:
         return []
     changes: dict[date, Bag[str]] = {}
-    if scope.depth <= 2 and _covers_root(campaign, scope) and _stood_high(scope.unit_id):
+    if _is_counted(campaign, scope) and _stood_high(scope.unit_id):
         query = select(Tally.day, func.sum(Tally.due).label("due"), func.sum(Tally.done).label("done"))
         query = query.where(Tally.campaign_id == campaign.id, Tally.level == level, Tally.day <= until)
         if scope.depth == 2:
