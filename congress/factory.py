@@ -72,12 +72,13 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
 
 
 def _features(app: Flask) -> None:
-    hooks.REHOMED[:] = []
+    hooks.REHOMED[:], hooks.MERGED[:] = [], []
     hooks.UNDOERS.clear()
     as_of_endpoints: set[str] = set()
     for feature in FEATURES:
         if rehome := part(feature, "rehome"):
             hooks.REHOMED.append(rehome.rehomed)
+            hooks.MERGED.extend(filter(None, [getattr(rehome, "merged", None)]))
         for name in ("services", "duties"):
             hooks.UNDOERS.update(getattr(part(feature, name), "UNDOERS", {}))
         if setup := part(feature, "setup"):

@@ -33,6 +33,8 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
         typed = field.data or ""
         if len(typed) < tokens.LEAST_LENGTH:
             raise ValidationError(say("account.password_short", least=tokens.LEAST_LENGTH))
+        if len(typed) > tokens.MOST_LENGTH:
+            raise ValidationError(say("account.password_long", most=tokens.MOST_LENGTH))
         if len(set(typed)) < 5 or any(word in typed.lower() for word in _PLAIN):
             raise ValidationError(say("account.password_plain"))
 

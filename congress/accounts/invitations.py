@@ -42,15 +42,15 @@ class SlipSheet:
 def invite(unit: Any, *, by: Actor, renew_before: datetime | None = None) -> SlipSheet | None:
     """Accounts, secretary's roles and links for the secretaries right below a unit; None where nobody needs a slip.
 
-    Whoever has signed in gets no slip, nor whoever holds a role elsewhere that is not the actor's to give, nor whoever holds
-    an unused one. ``renew_before``: unused slips made before that moment die and are made anew.
+    Whoever has signed in gets no slip, nor whoever is locked out, nor whoever holds a role elsewhere that is not the actor's
+    to give, nor whoever holds an unused one. ``renew_before``: unused slips made before that moment die and are made anew.
     :raises DomainError: the actor may not make secretaries below this unit.
     """
     if not may_give(by, Role.SECRETARY, unit.path + "0/"):
         raise DomainError("account.not_yours_to_give", 403)
     rows = queries.secretaries_below(unit.unit_id, clock.today())
     accounts = _accounts(rows)
-    _grants(rows, accounts, by)
+    given = _grants(rows, accounts, by)
     waiting = {accounts[row.person_id] for row in rows if row.first_signed_in_at is None}
     held = queries.all_grants(sorted(waiting))
     waiting = {account_id for account_id in waiting if may_look_after(by, held[account_id])}
@@ -61,9 +61,10 @@ def invite(unit: Any, *, by: Actor, renew_before: datetime | None = None) -> Sli
         link = links.pop(accounts[row.person_id], None)  # one slip a person, with his first unit
         if link is not None:
             made.append(Slip(row.code, row.name, row.full_name, link.token, link.expires_at))
+    if made or given:
+        audit.record("accounts.invite", unit.name, by=by, scope_id=unit.unit_id, count=len(made), roles=given)
     if not made:
         return None
-    audit.record("accounts.invite", unit.name, by=by, scope_id=unit.unit_id, count=len(made))
     return SlipSheet(unit.code, unit.name, made)
 
 
@@ -78,8 +79,8 @@ def _accounts(rows: Sequence[Any]) -> dict[int, int]:
     return known
 
 
-def _grants(rows: Sequence[Any], accounts: dict[int, int], by: Actor) -> None:
-    """A secretary's role on each unit, where it is not held yet."""
+def _grants(rows: Sequence[Any], accounts: dict[int, int], by: Actor) -> int:
+    """A secretary's role on each unit, where it is not held yet; answers how many were given."""
     held: set[tuple[int, int | None]] = set()
     for part in chunks(sorted(set(accounts.values()))):
         query = select(RoleGrant.account_id, RoleGrant.unit_id).where(
@@ -87,6 +88,7 @@ def _grants(rows: Sequence[Any], accounts: dict[int, int], by: Actor) -> None:
         )
         held |= {(account_id, unit_id) for account_id, unit_id in session().execute(query)}
     wanted = dict.fromkeys((accounts[row.person_id], row.unit_id) for row in rows)
+    missing = [each for each in wanted if each not in held]
     bulk_insert(
         RoleGrant,
         [
@@ -98,10 +100,10 @@ def _grants(rows: Sequence[Any], accounts: dict[int, int], by: Actor) -> None:
                 "granted_by": by.name,
                 "revoked_at": None,
             }
-            for account_id, unit_id in wanted
-            if (account_id, unit_id) not in held
+            for account_id, unit_id in missing
         ],
     )
+    return len(missing)
 
 
 def _holding_a_link(account_ids: Sequence[int], since: datetime | None) -> set[int]:

@@ -75,7 +75,8 @@ def new() -> Any:
             (link,) = services.make_links([account_id], LinkPurpose.SLIP, by=actor())
             return _slip(form.name.data.strip(), link)
         except DomainError as refusal:
-            form.unit_code.errors = [say(refusal.code, **refusal.params)]
+            fields = {"account.login_taken": form.login, "field.too_long": form.name}
+            fields.get(refusal.code, form.unit_code).errors = [say(refusal.code, **refusal.params)]
     if request.method == "GET":
         form.unit_code.data = request.args.get("unit", "")
     return render_template("accounts/new.html", form=form), 422 if request.method == "POST" else 200

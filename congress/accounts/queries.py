@@ -55,9 +55,12 @@ def _is_good() -> Any:
 
 
 def _in_reach(actor: Actor, account_id: Any) -> Any:
-    """Accounts with a live grant on a unit in reach; those of the whole installation only for its own kind."""
-    grant = aliased(RoleGrant)
-    mine = exists().where(grant.account_id == account_id, grant.revoked_at.is_(None), in_reach(grant.unit_id, actor))
+    """Accounts with a live grant on a unit in reach, or none any more and once one there; administrators see all others too."""
+    grant, live = aliased(RoleGrant), aliased(RoleGrant)
+    none_left = ~exists().where(live.account_id == account_id, live.revoked_at.is_(None))
+    mine = exists().where(
+        grant.account_id == account_id, or_(grant.revoked_at.is_(None), none_left), in_reach(grant.unit_id, actor)
+    )
     if "/" in actor.paths(Role.ADMIN):
         return or_(mine, ~exists().where(grant.account_id == account_id, grant.unit_id.is_not(None)))
     return mine
@@ -200,7 +203,7 @@ def list_committees(path: str, day: date) -> Sequence[Row]:
 
 
 def secretaries_below(unit_id: int, day: date) -> Sequence[Row]:
-    """Units right below one, with their secretary and his account, in the order of codes."""
+    """Units right below one, with their secretary and his account unless it is locked, in the order of codes."""
     query = (
         select(
             Placement.unit_id,
@@ -216,7 +219,7 @@ def secretaries_below(unit_id: int, day: date) -> Sequence[Row]:
         .join(Post, Post.id == _newest_post(day))
         .join(Person, Person.id == Post.person_id)
         .outerjoin(Account, Account.person_id == Person.id)
-        .where(on(day), Placement.parent_id == unit_id, Person.archived_at.is_(None))
+        .where(on(day), Placement.parent_id == unit_id, Person.archived_at.is_(None), Account.archived_at.is_(None))
         .order_by(Unit.code, Post.id)
     )
     return session().execute(query).all()

@@ -1,16 +1,24 @@
 """Units changed: rights follow a unit that moved. On one that ended they read for thirty days and then lapse, which
-``identity.find_signed_in`` works out from the day it ended; here the act leaves its line, so that nobody is surprised."""
+``identity.find_signed_in`` works out from the day it ended; here the act leaves its line, so that nobody is surprised.
+Two persons turn out to be one: the account goes over."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from congress.accounts.models import RoleGrant
+from congress.accounts.models import Account, RoleGrant
 from congress.core import audit, clock
 from congress.core.db import chunks, session
 from congress.orgs.acts import ENDING
 from congress.orgs.queries import names_of
 from congress.orgs.services import Rehoming
+
+
+def merged(old_id: int, person_id: int) -> None:
+    """The account of a person who was known twice; one that the other has already stays his."""
+    has_one = select(Account.id).where(Account.person_id == person_id)
+    if session().scalar(has_one) is None:
+        session().execute(update(Account).where(Account.person_id == old_id).values(person_id=person_id))
 
 
 def rehomed(change: Rehoming) -> None:

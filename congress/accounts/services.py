@@ -17,9 +17,10 @@ from congress.core import audit, clock, undo
 from congress.core.actor import Actor, Role
 from congress.core.db import bulk_insert, chunks, peek, session, transaction, upsert
 from congress.core.errors import DomainError, NotFound
-from congress.core.text import fold, name_key
+from congress.core.text import fold, name_key, require_short
 from congress.orgs.queries import get_unit_by_id
 
+LONGEST = 200  # letters of a name or a login
 WINDOW = timedelta(minutes=15)
 PER_LOGIN = 10  # attempts that may reach the password check within a window
 PER_NETWORK = 300  # a whole office may share one address
@@ -143,9 +144,10 @@ def seen(session_id: int) -> Any:
 def change_password(account: Account, hashed: str, login: str, *, by: Actor) -> None:
     """Set login and password (already hashed) and end all other sessions.
 
-    :raises DomainError: somebody else has this login.
+    :raises DomainError: somebody else has this login, or it is too long.
     """
     key = login_key(login)
+    require_short(key, LONGEST)
     if session().scalar(select(Account.id).where(Account.login == key, Account.id != account.id)) is not None:
         raise DomainError("account.login_taken", 422, login=login)
     account.login, account.password_hash = key, hashed
@@ -185,9 +187,11 @@ def open_account(
 ) -> int:
     """A new account without any right.
 
-    :raises DomainError: the login is taken.
+    :raises DomainError: the login is taken, or a name is too long.
     """
     key = login_key(login) if login else None
+    for typed in (name, key or ""):
+        require_short(typed, LONGEST)
     if key and session().scalar(select(Account.id).where(Account.login == key)) is not None:
         raise DomainError("account.login_taken", 422, login=login)
     made = session().execute(insert(Account).values(**account_columns(name, person_id, key)).returning(Account.id)).scalar_one()
@@ -353,12 +357,13 @@ def make_links(account_ids: Sequence[int], purpose: LinkPurpose, *, by: Actor) -
 
 
 def reissue_link(account: Account, *, by: Actor) -> Link:
-    """A superior gives somebody a new way in; the account's sessions elsewhere end, because the old slip may be in other hands.
+    """A superior gives somebody a new way in. Sessions end and the password dies: whoever found the old slip may have set it.
 
     :raises DomainError: not the actor's to look after.
     """
     scope_id = _looked_after(account, by)
     end_all_sessions(account, by=by)
+    account.password_hash = None
     (link,) = make_links([account.id], LinkPurpose.LOST, by=by)
     audit.record("accounts.reissue", account.name, by=by, scope_id=scope_id)
     return link

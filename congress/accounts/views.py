@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
@@ -17,7 +18,7 @@ from congress.accounts.setup import load
 from congress.core import web
 from congress.core.db import peek
 from congress.core.db import session as database
-from congress.core.errors import DomainError
+from congress.core.errors import DomainError, NotFound
 from congress.core.policy import PUBLIC, SIGNED_IN
 from congress.core.speech import say
 from congress.core.web import access, actor
@@ -32,7 +33,10 @@ def _network() -> str:
 
 
 def _enter(account_id: int, how: str) -> None:
-    """A fresh session for the browser; what it carried before is dropped."""
+    """A fresh session for the browser; what it carried before is dropped, and ends on the server too."""
+    if (before := actor().session_id) is not None:
+        with suppress(NotFound):  # over already
+            services.end_session(before, by=actor())
     token = services.start_session(account_id, network=_network(), device=device_name(request.user_agent.string), how=how)
     kept = {key: session[key] for key in KEPT if key in session}
     session.clear()

@@ -9,8 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from congress.accounts import invitations, queries
+from congress.accounts import invitations, queries, services
 from congress.accounts.invitations import SlipSheet
+from congress.accounts.models import Account, RoleGrant
 from congress.core import clock
 from congress.core.actor import Actor, Role
 from congress.core.audit import AuditLine
@@ -131,6 +132,62 @@ def test_person_with_two_units_keeps_the_slip_of_the_round_that_renews_all(city:
     set_clock(TODAY + timedelta(hours=1))
     tokens = [slip.token for sheet in invite(city, "01", again=True) for slip in sheet.slips]
     assert {city.app.test_client().post(f"/sign-in/{token}").status_code for token in tokens} == {302}
+
+
+def lines() -> list[tuple[str, int, object]]:
+    """(committee, slips, roles given) of each round that left something behind."""
+    session().rollback()
+    query = select(AuditLine.subject, AuditLine.count, AuditLine.detail).where(AuditLine.verb == "accounts.invite")
+    return [(row.subject, row.count, row.detail["roles"]) for row in session().execute(query.order_by(AuditLine.id))]
+
+
+def test_role_given_to_somebody_who_needs_no_slip_leaves_a_line(city: World) -> None:
+    """Secretary of two units, he came in by the slip of the first."""
+    from tests.people.test_posts import row, take
+
+    take(row("Ngô Văn Nhất", unit="01.01.001.001", title="Bí thư"), row("Ngô Văn Nhất", unit="01.02.001.001", title="Bí thư"))
+    (sheet,) = invite(city, "01.01.001")
+    for slip in sheet.slips:
+        assert city.app.test_client().post(f"/sign-in/{slip.token}").status_code == 302
+    for _round in range(2):  # the second leaves nothing behind, so no line either
+        assert invite(city, "01.02.001") == []
+        assert lines() == [("Đảng bộ phường Một", 2, 2), ("Đảng bộ phường Ba", 0, 1)]
+
+
+def lock(name: str) -> Account:
+    """Nobody signs in with this person's account any more."""
+    with transaction() as writer:
+        account = writer.scalars(select(Account).where(Account.name == name)).one()
+        services.archive(account, by=SYSTEM)
+        return account
+
+
+def roles() -> int:
+    session().rollback()
+    return len(session().scalars(select(RoleGrant.id)).all())
+
+
+def test_locked_account_gets_no_slip(city: World, set_clock: SetClock) -> None:
+    invite(city, "01.01.001")
+    lock("Ngô Văn Nhất")
+    set_clock(TODAY + timedelta(hours=1))
+    assert told(invite(city, "01.01.001", again=True)) == {"01.01.001": ["Đỗ Thị Nhì"]}
+
+
+def test_locked_account_gets_no_role_until_it_is_opened_again(city: World) -> None:
+    from tests.people.test_posts import row, take
+
+    take(row("Ngô Văn Nhất", unit="01.01.001.001", title="Bí thư"))
+    invite(city, "01.01.001")
+    account = lock("Ngô Văn Nhất")
+    take(row("Ngô Văn Nhất", unit="01.02.001.001", title="Bí thư"))
+    before = roles()
+    assert invite(city, "01.02.001") == []
+    assert (roles(), len(lines())) == (before, 1)
+    with transaction() as writer:
+        services.restore(writer.merge(account), by=SYSTEM)
+    invite(city, "01.02.001")  # control: it is the lock alone
+    assert (roles(), lines()[1:]) == (before + 1, [("Đảng bộ phường Ba", 0, 1)])
 
 
 # ── the page ─────────────────────────────────────────────────────────────────

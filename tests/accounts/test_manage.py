@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
+from congress.accounts import services
 from congress.accounts.models import Account
 from congress.core.actor import Role
 from congress.core.audit import AuditLine
@@ -153,3 +156,34 @@ def test_giving_and_taking_roles_leaves_lines(city: World, organiser: FlaskClien
     page.press("Thu vai trò")
     assert ("Cán bộ Tổ chức", "Lý Văn Tây") in trail("accounts.grant")
     assert trail("accounts.revoke") == [("Cán bộ Tổ chức", "Lý Văn Tây")]
+
+
+# ── names that do not fit ────────────────────────────────────────────────────
+
+LONGER = {"name": {"name": "Nguyễn" + "n" * 195}, "login": {"name": "Lý Văn Tây", "login": "0" * 201}}
+
+
+def open_account(client: FlaskClient, **typed: str) -> int:
+    return client.post("/accounts/new", data={"unit_code": "01.02", "role": "leader", **typed}).status_code
+
+
+@pytest.mark.parametrize("field", LONGER)
+def test_name_or_login_that_is_too_long_is_refused(city: World, organiser: FlaskClient, field: str) -> None:
+    typed = LONGER[field]
+    assert open_account(organiser, **typed) == 422
+    assert "chỉ giữ được 200" in visit(organiser, "/accounts/new").press("Mở và làm phiếu", unit_code="01.02", **typed).text
+    assert session().scalar(select(func.count()).select_from(Account)) == 1, "nobody but who asked"
+    session().rollback()
+    assert open_account(organiser, **typed | {field: typed[field][:200]}) == 200
+
+
+@pytest.mark.parametrize("field", LONGER)
+def test_control_unbounded_they_would_break_one_of_the_databases(
+    organiser: FlaskClient, dialect: str, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "LONGEST", 1000)
+    if dialect == "postgresql":
+        with pytest.raises(DBAPIError, match="too long"):
+            open_account(organiser, **LONGER[field])
+    else:
+        assert open_account(organiser, **LONGER[field]) == 200

@@ -7,6 +7,7 @@ from argon2 import Type, extract_parameters
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from congress.accounts.forms import PasswordForm
 from congress.accounts.models import Account
 from congress.core.actor import Role
 from congress.core.db import session
@@ -14,6 +15,8 @@ from tests.home.reading import Page, visit
 from tests.support import World
 
 GOOD = "sen nở giữa hồ Tây"
+OTHER = "mưa rơi trên phố cổ"
+LONG = ("sen nở giữa hồ Tây, " * 10)[:200]
 
 
 @pytest.fixture
@@ -67,6 +70,7 @@ def test_account_without_a_password_has_no_empty_one(city: World, nhat: FlaskCli
         ("ngắn quá", "", "Mật khẩu cần ít nhất 10 ký tự."),
         ("aaaaaaaaaaaa", "", "Mật khẩu này quá dễ đoán."),
         ("MatKhau-2025", "", "Mật khẩu này quá dễ đoán."),
+        (LONG + "!", "", "Mật khẩu dài quá 200 ký tự."),
         (GOOD, GOOD + "!", "Hai lần gõ mật khẩu không giống nhau."),
     ],
 )
@@ -77,6 +81,28 @@ def test_poor_password_is_refused_beside_its_field(
     assert page.status == 422
     assert words in page.main.one("p", "field-msg").text
     assert sign_in(city, "0911111121", password).status == 422
+
+
+def test_longest_password_that_is_taken_lets_in(city: World, nhat: FlaskClient) -> None:
+    assert "Đã đặt mật khẩu." in choose(nhat, LONG).text
+    assert sign_in(city, "0911111121", LONG).title == "Chào đồng chí Nhất"
+
+
+def test_control_longer_than_what_is_looked_at_a_password_would_lock_out(
+    city: World, nhat: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only so many letters are hashed when somebody signs in: a wall of text must not keep the server busy."""
+    monkeypatch.setattr(PasswordForm, "validate_password", lambda *_arguments: None)
+    assert "Đã đặt mật khẩu." in choose(nhat, LONG + "!").text
+    assert sign_in(city, "0911111121", LONG + "!").status == 422
+
+
+def test_login_of_200_letters_is_taken_and_a_longer_one_refused_beside_its_field(city: World, nhat: FlaskClient) -> None:
+    page = choose(nhat, login="n" * 201)
+    assert page.status == 422
+    assert "Dài 201 chữ, chỉ giữ được 200." in page.main.one("p", "field-msg").text
+    assert "Đã đặt mật khẩu." in choose(nhat, login="n" * 200).text
+    assert sign_in(city, "n" * 200, GOOD).title == "Chào đồng chí Nhất"
 
 
 def test_login_of_somebody_else_is_refused(city: World, nhat: FlaskClient) -> None:
@@ -133,3 +159,45 @@ def test_page_that_was_wanted_comes_after_signing_in(city: World, nhat: FlaskCli
     page = visit(city.app.test_client(), "/orgs/search?q=chi+bo")
     assert page.title == "Đăng nhập"
     assert page.press("Đăng nhập", login="0911111121", password=GOOD).title == "Tìm tổ chức"
+
+
+# ── a slip in the wrong hands ────────────────────────────────────────────────
+
+
+@pytest.fixture
+def owner(city: World) -> int:
+    """Whose slip somebody else has found and used; the finder has set a password of his own."""
+    account = city.account("Đỗ Thị Nhì", Role.SECRETARY, "01.01.001.002")
+    finder = city.app.test_client()
+    visit(finder, f"/sign-in/{city.link(account)}").press("Vào hệ thống")
+    choose(finder, login="nguoi nhat duoc")
+    return account
+
+
+def reissue(organiser: FlaskClient, account: int) -> str:
+    """The address on the new slip."""
+    page = visit(organiser, f"/accounts/{account}").press("Cấp lại liên kết")
+    (address,) = [node.text for node in page.main.all("p", "small") if "/sign-in/" in node.text]
+    return "/sign-in/" + address.rsplit("/", 1)[1]
+
+
+def test_new_link_takes_away_the_password_that_the_finder_of_the_old_one_set(
+    city: World, organiser: FlaskClient, owner: int
+) -> None:
+    assert sign_in(city, "nguoi nhat duoc", GOOD).status == 200, "control: until then he gets in"
+    reissue(organiser, owner)
+    assert sign_in(city, "nguoi nhat duoc", GOOD).status == 422
+
+
+def test_control_a_link_alone_would_leave_the_finder_in(city: World, owner: int) -> None:
+    city.link(owner)
+    assert sign_in(city, "nguoi nhat duoc", GOOD).status == 200
+
+
+def test_owner_with_the_new_link_sets_a_password_without_the_old_one(city: World, organiser: FlaskClient, owner: int) -> None:
+    client = city.app.test_client()
+    visit(client, reissue(organiser, owner)).press("Vào hệ thống")
+    assert "Mật khẩu hiện tại" not in visit(client, "/me/password").text
+    assert "Đã đặt mật khẩu." in choose(client, OTHER, login="0911 111 122").text
+    assert sign_in(city, "0911111122", OTHER).title == "Chào đồng chí Nhì"
+    assert sign_in(city, "nguoi nhat duoc", OTHER).status == 422

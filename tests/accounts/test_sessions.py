@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
+from congress.accounts.models import SignInSession
+from congress.core import reads
 from congress.core.actor import Role
+from congress.core.db import BUSY_SECONDS, session, transaction
 from tests.conftest import TODAY
 from tests.home.reading import visit
 from tests.support import World
@@ -123,3 +131,54 @@ def test_move_that_is_still_to_come_changes_no_rights_yet(city: World) -> None:
     city.decide("2025-08-01,transfer,01.01.001,,,,01.02")
     visit(city.browser(Role.LEADER, "01.01"), "/orgs/units/01.01.001.001")
     visit(city.browser(Role.LEADER, "01.02"), "/orgs/units/01.01.001.001", 404)
+
+
+# ── last seen, noted beside a page that is read ──────────────────────────────
+
+LATER = TODAY + timedelta(minutes=6)
+
+
+@contextmanager
+def somebody_writes() -> Iterator[None]:
+    """A long act elsewhere, not committed yet: it holds the one lock of SQLite, or the very row that would be written."""
+    with transaction() as writer:
+        writer.execute(update(SignInSession).values(device="Máy tính"))
+        yield
+
+
+def last_seen() -> datetime:
+    session().rollback()
+    return session().scalars(select(SignInSession.seen_at)).one()
+
+
+@pytest.fixture
+def leader(city: World, set_clock: SetClock) -> FlaskClient:
+    """Somebody who was last seen six minutes ago."""
+    client = city.browser(Role.LEADER, "01", name="Trần Thị Thành")
+    session().rollback()
+    set_clock(LATER)
+    return client
+
+
+def test_page_does_not_wait_for_a_writer_to_note_who_was_seen(leader: FlaskClient) -> None:
+    with somebody_writes():
+        before = time.monotonic()
+        assert is_in(leader)
+        assert time.monotonic() - before < BUSY_SECONDS / 2
+    assert last_seen() == TODAY
+    assert is_in(leader)
+    assert last_seen() == LATER
+
+
+def test_control_with_more_patience_the_page_would_wait(leader: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reads, "PATIENCE", 0.7)
+    with somebody_writes():
+        before = time.monotonic()
+        assert is_in(leader)
+        assert time.monotonic() - before > 0.6
+
+
+def test_control_not_left_out_the_note_would_fail_the_page(leader: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reads, "is_busy", lambda _error: False)
+    with somebody_writes(), pytest.raises(DBAPIError):
+        leader.get("/me")

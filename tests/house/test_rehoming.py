@@ -76,6 +76,24 @@ def test_control_a_feature_without_its_listener_is_caught(bare_app: Flask, monke
         test_every_feature_with_a_column_of_units_brings_its_rows_along(bare_app)
 
 
+def test_every_feature_that_knows_persons_brings_its_rows_along_when_two_are_one(bare_app: Flask) -> None:
+    """Of the tables above the persons' own, those that point at one."""
+    pointing = {
+        table.name
+        for table in db.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table.name == "person" for key in column.foreign_keys)
+    }
+    assert pointing == {"post", "seat", "account"}
+    assert [listener.__module__ for listener in hooks.MERGED] == ["congress.accounts.rehome"]
+
+
+def test_control_a_feature_that_loses_its_persons_is_caught(bare_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hooks, "MERGED", [])
+    with pytest.raises(AssertionError):
+        test_every_feature_that_knows_persons_brings_its_rows_along_when_two_are_one(bare_app)
+
+
 def test_each_table_with_units_is_touched_by_its_features_rehoming() -> None:
     """The listener, or a module of its feature that it uses, names the table's model."""
     models = {"post": "Post", "seat": "Seat", "role_grant": "RoleGrant", "duty": "Duty", "counter": "Counter", "tally": "Tally"}
