@@ -12,6 +12,12 @@ from congress.core.text import fold
 HEAD_ROWS = 40  # a heading lies within the first rows of a sheet
 SAMPLE = 300  # rows looked at to see what a column holds
 MOSTLY = 0.6  # share of filled cells that must look right
+NOTHING = ("-", "–", "—")  # how offices fill a cell that tells nothing
+# Beside a column's own words these make it another thing: women among the members, a deputy, a share, the day of signing.
+_OTHERWISE = re.compile(
+    r"(?<!\S)(?:pho|nu|nam|du bi|chinh thuc|moi|ket nap|mien|ty le|ti le|%|ky|ban hanh|gui|nhan|sinh|vang|cu)(?!\S)"
+)
+_INCLUDED = re.compile(r"(?<!\S)(?:ke ca|bao gom|gom ca|gom)(?!\S)")
 
 _Test = Callable[[str], bool] | None
 _Candidate = tuple[float, int, int, "Column"]  # score, -order of the column, -place, column
@@ -47,7 +53,7 @@ class Layout:
 
     def cell(self, row: Sequence[str], name: str) -> str:
         place = self.places.get(name, -1)
-        return row[place] if 0 <= place < len(row) else ""
+        return row[place] if 0 <= place < len(row) and row[place] not in NOTHING else ""
 
     def heading(self, name: str) -> str:
         """The column as the file calls it, or its letter."""
@@ -65,8 +71,14 @@ class Layout:
         return [
             (number, row)
             for number, row in below
-            if [fold(cell) for cell in row[: len(head)]] != head and not _numbers_columns(row)
+            if not _repeats_heading([fold(cell) for cell in row], head) and not _numbers_columns(row)
         ]
+
+
+def _repeats_heading(row: Sequence[str], head: Sequence[str]) -> bool:
+    """The heading again, on another printed page; somebody may have touched a cell of it."""
+    same = sum(one == other != "" for one, other in zip(row, head, strict=False))
+    return same > 1 and same * 3 >= sum(map(bool, head)) * 2
 
 
 class ColumnsMissing(SheetError):
@@ -102,9 +114,12 @@ def find(sheets: Sequence[Sheet], columns: Sequence[Column], chosen: Mapping[str
 
     ``chosen``: column name -> index, as a person set it right; -1 means the file does not tell it.
     :raises ColumnsMissing: a required column is nowhere.
+    :raises SheetError: nothing stands below the heading, or several sheets tell the same kind of thing.
     """
-    best = max((_best_head(sheet, columns) for sheet in sheets), key=lambda found: found[0])
-    _score, sheet, head = best
+    heads = [_best_head(sheet, columns) for sheet in sheets]
+    score, sheet, head = max(heads, key=lambda found: found[0])
+    if head >= 0:
+        _require_one([other for size, other, place in heads if size == score and any(map(any, other.rows[place + 1 :]))], head)
     headings = _headings(sheet, head, columns) if head >= 0 else ()
     body = [row for row in sheet.rows[head + 1 : head + 1 + SAMPLE] if sum(map(bool, row)) > 1]
     places, guessed = _assign(columns, headings, body)
@@ -119,26 +134,57 @@ def find(sheets: Sequence[Sheet], columns: Sequence[Column], chosen: Mapping[str
     return layout
 
 
-_COLUMN_NUMBER = re.compile(r"[(\[]?(?:[A-Z]|(\d{1,2})(?:\s*=.*)?)[)\]]?")
+def _require_one(filled: Sequence[Sheet], head: int) -> None:
+    """What stands below a heading is to be read whole, not a part of it in silence."""
+    if not filled:
+        raise SheetError("sheet.no_rows", head + 1)
+    if len(filled) > 1:
+        raise SheetError("sheet.several", head + 1, names=", ".join(sheet.name for sheet in filled))
+
+
+_COLUMN_NUMBER = re.compile(r"[(\[]?(?:[A-Za-z]|(\d{1,2})(?:\s*=.*)?)[)\]]?")
 
 
 def _numbers_columns(row: Sequence[str]) -> bool:
-    """The row "(1) (2) (3)" or "A B 1 2" that forms carry below their headings."""
+    """The row "(1) (2) (3)", "A B 1 2" or "(a) (b)" that forms carry below their headings; hidden columns leave gaps."""
     marks = [_COLUMN_NUMBER.fullmatch(cell) for cell in row if cell]
     numbers = [int(mark[1]) for mark in marks if mark and mark[1]]
-    return len(marks) > 2 and all(marks) and numbers[:1] == [1] and numbers == list(range(1, len(numbers) + 1))
+    return len(marks) > 2 and all(marks) and min(numbers, default=0) < 2 and numbers == sorted(set(numbers))
 
 
 def _headings(sheet: Sheet, head: int, columns: Sequence[Column]) -> tuple[str, ...]:
     """Cells of the heading row; around merged headings the row below or above it may name a column."""
     near = [sheet.rows[index] if 0 <= index < len(sheet.rows) else [] for index in (head, head + 1, head - 1)]
+    groups = _groups(near[0], near[1])
 
     def names(cell: str) -> bool:
         return bool(cell) and any(_named(cell, column) == 2 for column in columns)
 
     width = max(len(near[0]), len(near[1]))
     stacks = [[row[place] if place < len(row) else "" for row in near] for place in range(width)]
-    return tuple(next(filter(names, stack), stack[0]) for stack in stacks)
+    return tuple(
+        groups[place] if place in groups and not names(stack[1]) else next(filter(names, stack), stack[0])
+        for place, stack in enumerate(stacks)
+    )
+
+
+def _groups(head: Sequence[str], below: Sequence[str]) -> dict[int, str]:
+    """Index -> "Members women", where one merged heading stands over several narrower ones in the next row.
+
+    That row is a second row of headings only if it is empty below every heading that stands alone, and tells no figure.
+    """
+    found: dict[int, str] = {}
+    start = 0
+    for place in range(1, max(len(head), len(below)) + 1):
+        if (place < len(head) and head[place]) or place >= max(len(head), len(below)):
+            group = range(start, place)
+            told = [below[each] if each < len(below) else "" for each in group]
+            if len(group) > 1 and head[start] and all(told):
+                found |= {each: f"{head[start]} {under}" for each, under in zip(group, told, strict=True)}
+            elif any(told):
+                return {}
+            start = place
+    return {} if any(ch.isdigit() for each in found for ch in below[each]) else found
 
 
 def _best_head(sheet: Sheet, columns: Sequence[Column]) -> tuple[int, Sheet, int]:
@@ -151,12 +197,20 @@ def _best_head(sheet: Sheet, columns: Sequence[Column]) -> tuple[int, Sheet, int
     return best if best[0] >= 2 else (0, sheet, -1)
 
 
-def _named(heading: str, column: Column) -> int:
-    """2: one of its synonyms; 1: contains one as whole words; 0: neither."""
+def _named(heading: str, column: Column) -> float:
+    """2: one of its synonyms; from 0 to 1: contains one as whole words, which are that share of it; 0: neither."""
     folded = fold(heading).strip(" .:*()")
     if folded in column.synonyms:
         return 2
-    return int(any(len(word) > 3 and f" {word} " in f" {folded} " for word in column.synonyms))
+    plain = " ".join(re.sub(r"[()\[\],.:;*/]", " ", folded).replace("%", " % ").split())
+    inside = [word for word in column.synonyms if len(word) > 3 and f" {word} " in f" {plain} "]
+    if not inside:
+        return 0
+    longest = max(inside, key=len)
+    rest = f" {plain} ".replace(f" {longest} ", "  ", 1)
+    if _OTHERWISE.search(rest) and not _INCLUDED.search(rest):
+        return 0
+    return len(longest.split()) / len(plain.split())
 
 
 def _fit(test: _Test, cells: Sequence[str], unique: bool = False) -> float:
@@ -180,7 +234,8 @@ def _assign(
             few = sum(map(bool, cells[place])) < 3
             if rank:
                 believed = column.looks is None or few or fit >= 1 - MOSTLY
-                (named if believed else doubted).append((rank + fit, -order, -place, column))
+                if believed or rank == 2 or column.required:  # no person is a date because his birthday names him
+                    (named if believed else doubted).append((rank * 4 + fit, -order, -place, column))
     places: dict[str, int] = {}
     _take(named, places)
     guessed = _take(_by_content(columns, cells, range(width), lambda column: column.sure), places)

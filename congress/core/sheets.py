@@ -11,7 +11,9 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from congress.core import workbook
@@ -20,6 +22,7 @@ from congress.core.text import clean
 MAX_ROWS = 600_000
 MAX_COLUMNS = 300
 MAX_CELLS = 6_000_000
+MAX_LETTERS = 40_000_000  # of all cells together; a register of 18,240 units has 2 million
 WAIT_SECONDS = 60
 _SEPARATORS = ",;\t|"
 
@@ -64,19 +67,38 @@ def read(content: bytes, filename: str) -> list[Sheet]:
 
 def _workbook(content: bytes, filename: str) -> list[Sheet]:
     """Read by another process, which may be killed by what is in the file; this one must not."""
-    limits = map(str, (MAX_ROWS, MAX_COLUMNS, MAX_CELLS))
+    limits = map(str, (MAX_ROWS, MAX_COLUMNS, MAX_CELLS, MAX_LETTERS))
     command = [sys.executable, "-I", workbook.__file__, *limits]
-    try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=WAIT_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        raise SheetError("sheet.too_large", limit=MAX_ROWS) from None
-    if done.returncode:
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as faults:
+        given.write(content)
+        given.seek(0)
+        with subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=faults) as reader:
+            watch = threading.Timer(WAIT_SECONDS, reader.kill)
+            watch.start()
+            try:
+                assert reader.stdout is not None  # noqa: S101  asked for above
+                sheets = _told(reader.stdout, filename)
+            finally:
+                watch.cancel()
+                reader.kill()  # gone already, unless what it told was refused
+        faults.seek(0)
+        said = faults.read().decode(errors="replace")
+    if isinstance(sheets, str):
+        raise SheetError(sheets, limit=MAX_ROWS)
+    if reader.returncode < 0 or "MemoryError" in said:  # a limit of its own ended it
         raise SheetError("sheet.too_large", limit=MAX_ROWS)
+    if reader.returncode:
+        raise RuntimeError(f"the reader of workbooks failed: {said[-2000:]}")
+    return sheets
+
+
+def _told(lines: Iterable[bytes], filename: str) -> list[Sheet] | str:
+    """Line by line, so that memory is needed for the cells alone; the reason where the file is refused."""
     sheets: list[Sheet] = []
-    for line in done.stdout.splitlines():
+    for line in lines:
         told = json.loads(line)
         if isinstance(told, dict):
-            raise SheetError(told["refused"], limit=MAX_ROWS)
+            return str(told["refused"])
         if isinstance(told[0], str):
             sheets.append(Sheet(told[0], [], filename))
         else:
@@ -93,10 +115,11 @@ def _text_rows(content: bytes) -> Iterator[list[str]]:
         raise SheetError("sheet.not_text", plain.count("\n", 0, place) + 1)
     csv.field_size_limit(1 << 20)
     reader = csv.reader(io.StringIO(plain, newline=""), delimiter=_separator(plain), strict=True)
-    number = 0
+    number = cells = 0
     try:
         for number, row in enumerate(reader, 1):
-            if number > MAX_ROWS or len(row) > MAX_COLUMNS:
+            cells += len(row)
+            if number > MAX_ROWS or len(row) > MAX_COLUMNS or cells > MAX_CELLS:
                 raise SheetError("sheet.too_large", number, limit=MAX_ROWS)
             yield [clean(cell) for cell in row]
     except csv.Error:
@@ -134,6 +157,6 @@ def _separator(plain: str) -> str:
     def evenness(mark: str) -> tuple[int, int]:
         counts = [len(next(csv.reader([line], delimiter=mark), [])) for line in lines]
         common = max(set(counts), key=lambda size: (counts.count(size), size))
-        return (common > 1) * counts.count(common), common
+        return (common - 1) * counts.count(common), common
 
     return max(_SEPARATORS, key=evenness)

@@ -12,22 +12,24 @@ from enum import StrEnum
 from functools import lru_cache
 
 from congress.core import clock
+from congress.core.errors import DomainError
 from congress.words import N_
 
-_ETH = str.maketrans({"Ð": "Đ", "ð": "đ"})  # Icelandic letters that look like Đ and are typed for it
+_UNSEEN = [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # hyphens, joints, turns
+_STRAY: dict[int, str | None] = dict.fromkeys(_UNSEEN) | {0: " ", ord("Ð"): "Đ", ord("ð"): "đ"}  # eth is typed for Đ
 _D = str.maketrans({"Đ": "D", "đ": "d"})  # NFD does not take the stroke off
 _SPACE = re.compile(r"[\s\-‐-―]+")
 
 
 def clean(text: object) -> str:
-    """NFC, blanks collapsed, Icelandic eth made Đ: how text is stored."""
-    return " ".join(unicodedata.normalize("NFC", str(text)).translate(_ETH).split())
+    """NFC, blanks collapsed, Icelandic eth made Đ, nothing that is not seen: how text is stored."""
+    return " ".join(unicodedata.normalize("NFC", str(text)).translate(_STRAY).split())
 
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """What two spellings share: no accents, no đ, no case, no doubled blanks, no hyphens. "Đảng uỷ" = "dang uy"."""
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).translate(_ETH).translate(_D))
+    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).translate(_STRAY).translate(_D))
     return _SPACE.sub(" ", "".join(ch for ch in plain if not unicodedata.combining(ch)).lower()).strip()
 
 
@@ -44,6 +46,12 @@ def same_words(one: str, other: str) -> bool:
 def spelling_key(text: str) -> str:
     """A name without habits of spelling: the same for Hoà and Hòa, not for Hoa."""
     return unicodedata.normalize("NFC", _tone_last(clean(text).lower()))
+
+
+def require_short(text: str, limit: int) -> None:
+    """:raises DomainError: longer than the place where it is kept."""
+    if len(text) > limit:
+        raise DomainError("field.too_long", 422, length=len(text), limit=limit)
 
 
 # ── order ────────────────────────────────────────────────────────────────────
@@ -157,7 +165,7 @@ def parse_int(text: str) -> int:
     :raises ValueError: it is none.
     """
     plain = clean(text).replace(" ", "")
-    if re.fullmatch(r"[+-]?\d{1,3}([.,]\d{3})+", plain):
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+", plain):
         plain = re.sub(r"[.,]", "", plain)
     elif re.fullmatch(r"[+-]?\d+[.,]0+", plain):
         plain = re.split(r"[.,]", plain)[0]

@@ -44,13 +44,13 @@ def tell(line: object) -> None:
     sys.stdout.buffer.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
 
-def rows(content: bytes, max_rows: int, max_columns: int, max_cells: int) -> Iterator[list[object]]:
+def rows(content: bytes, max_rows: int, max_columns: int, max_cells: int, max_letters: int) -> Iterator[list[object]]:
     """``[name]`` of each visible sheet, followed by its rows, each a list in a list."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     if content.startswith(b"PK"):
         check_package(content)
-    cells = 0
+    cells = letters = 0
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for meta in book.sheets_metadata:
@@ -63,7 +63,11 @@ def rows(content: bytes, max_rows: int, max_columns: int, max_cells: int) -> Ite
                 raise Refused("sheet.too_large")
             yield [meta.name]
             for row in sheet.to_python(skip_empty_area=False):
-                yield [[as_text(cell) for cell in row]]
+                told = [as_text(cell) for cell in row]
+                letters += sum(map(len, told))  # one text of the package may stand in every cell
+                if letters > max_letters:
+                    raise Refused("sheet.too_large")
+                yield [told]
     except (Refused, MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the compiled part is no Exception either

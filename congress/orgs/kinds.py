@@ -79,8 +79,8 @@ _WORDS: Mapping[Kind, tuple[str, ...]] = {
         "dbct",
         "cttt",
     ),
-    Kind.BASE: ("dang bo co so", "co so", "dang uy co so", "dbcs", "dang bo cs", "to chuc co so dang", "tccsd"),
-    Kind.BASE_CELL: ("chi bo co so", "cbcs", "chi bo cs"),
+    Kind.BASE: ("dang bo co so", "co so", "db co so", "dang uy co so", "dbcs", "dang bo cs", "to chuc co so dang", "tccsd"),
+    Kind.BASE_CELL: ("chi bo co so", "cbcs", "chi bo cs", "cb co so", "chi bo (co so)", "base cell"),
     Kind.SUB: ("dang bo bo phan", "bo phan", "dang uy bo phan", "dbbp", "dang bo bp", "dang bo truc thuoc co so"),
     Kind.CELL: (
         "chi bo",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,12 +31,14 @@ _SUMMARY = (
     "t/l",
 )
 _TOTAL = re.compile(r"tong (?:cong|so)\b.*|cong(?: trang\b.*| lai\b.*| so\b.*|:.*)?")
-_DAY_WORDS = re.compile(r"\b(?:den|thoi diem)(?: het)?(?: ngay)?:? *(?=\d)")
+_DAY_WORDS = re.compile(r"\b(?:den|thoi diem|chot so lieu|as of)(?: het| cuoi)?(?: ngay)?:? *(?=\d)")
 MOST_MEMBERS = 10_000_000  # a figure above it is a telephone number or a slip: the whole Party is smaller
 
 
 def is_code(cell: str) -> bool:
-    return len(cell) <= 60 and any(ch.isdigit() for ch in cell) and _CODE.fullmatch(cell) is not None
+    """Letters and figures; without a figure only capitals, as in DNG, so that no word is taken for one."""
+    plain = len(cell) <= 60 and _CODE.fullmatch(cell) is not None
+    return plain and (any(ch.isdigit() for ch in cell) or (cell.isupper() and fold(cell) not in _SUMMARY))
 
 
 def _is_members(cell: str) -> bool:
@@ -279,11 +281,11 @@ def read(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None) -> Re
 def title_date(layout: Layout) -> date | None:
     """ "(tính đến ngày 31/12/2024)" above the heading."""
     for row in layout.sheet.rows[: max(layout.head, 0)]:
-        for cell in map(clean, row):
-            letters = "".join(fold(letter) or letter for letter in cell)  # folded, each letter at its place
-            for words in _DAY_WORDS.finditer(letters):
-                if day := find_date(cell[words.end() :]):
-                    return day
+        line = clean(" ".join(row)).replace("–", "-")  # the words and their day may stand in cells of their own
+        letters = "".join(fold(letter) or letter for letter in line)  # folded, each letter at its place
+        for words in _DAY_WORDS.finditer(letters):
+            if day := find_date(line[words.end() :]):
+                return day
     return None
 
 
@@ -365,23 +367,30 @@ def _duplicates(layout: Layout, entries: Iterable[Entry]) -> list[Problem]:
     return found
 
 
-def unequal_sums(layout: Layout, entries: Sequence[Entry]) -> list[Problem]:
-    """Parents whose own figure is not the sum of what stands right below them in the file."""
+def doubts(told: Register) -> list[Problem]:
+    """Parents whose own figure is not the sum of what stands right below them in the file; how many tell no figure at all."""
     sums: dict[str, int] = defaultdict(int)
     unknown = set()
-    for entry in entries:
+    for entry in told.entries:
         if entry.parent and entry.members is None:
             unknown.add(entry.parent)
         elif entry.parent:
             sums[entry.parent] += entry.members or 0
-    return [
-        Problem(
-            entry.row,
-            layout.heading("members"),
-            entry.code,
-            "unit.members_sum",
-            {"members": entry.members, "sum": sums[entry.code], "name": entry.name},
-        )
-        for entry in entries
+
+    def doubt(entry: Entry, rule: str, **params: object) -> Problem:
+        return Problem(entry.row, told.layout.heading("members"), entry.code, rule, params)
+
+    return _untold(told, doubt) + [
+        doubt(entry, "unit.members_sum", members=entry.members, sum=sums[entry.code], name=entry.name)
+        for entry in told.entries
         if entry.members is not None and entry.code in sums and entry.code not in unknown and sums[entry.code] != entry.members
     ]
+
+
+def _untold(told: Register, doubt: Callable[..., Problem]) -> list[Problem]:
+    """One line for all lowest units without a figure, where the file has a column for it."""
+    if "members" not in told.layout.places:
+        return []
+    left_out = {entry.parent for entry in told.entries} | {problem.code for problem in told.problems}
+    silent = [entry for entry in told.entries if entry.members is None and entry.code not in left_out]
+    return [doubt(entry, "unit.members_untold", count=len(silent)) for entry in silent[:1]]

@@ -51,6 +51,12 @@ def lying_about_its_size() -> bytes:
     return bytes(content)
 
 
+def one_text_in_every_cell(rows: int, letters: int) -> bytes:
+    """300 columns wide: the text is stored once, and told as often as there are cells."""
+    cells = '<c t="s"><v>0</v></c>' * sheets.MAX_COLUMNS
+    return xlsx(sheet_xml(f"<row>{cells}</row>" * rows), f"{STRINGS_HEAD}<si><t>{'a' * letters}</t></si></sst>")
+
+
 CORNERS: dict[str, Callable[[], bytes]] = {
     "as Excel writes it": lambda: xlsx(sheet_xml(CORNER)),
     "single quotes": lambda: xlsx(sheet_xml(CORNER.replace('"', "'"))),
@@ -74,6 +80,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "blanks, with a lie about their size": lying_about_its_size,
     "millions of texts": lambda: xlsx(sheet_xml(FIRST), repeated(STRINGS_HEAD, b"<si><t>a</t></si>", 390, "</sst>")),
     "one endless text": lambda: xlsx(sheet_xml(FIRST), repeated(STRINGS_HEAD + "<si><t>", b"a", 390, "</t></si></sst>")),
+    "one text in every cell": lambda: one_text_in_every_cell(400, 32_000),
     "too many columns": lambda: table(["x"] * (sheets.MAX_COLUMNS + 1)),
 }
 OTHERS: dict[str, tuple[Callable[[], bytes], str, str]] = {
@@ -110,7 +117,10 @@ def test_other_formats_and_entities_are_bounded_too(other: str, tmp_path: Path) 
     assert read_boxed(make(), name, tmp_path) == {"code": code, "row": 1, "column": "A"}
 
 
-@pytest.mark.parametrize("file", ["an honest list", "a far corner", "millions of texts", "a repeated row"])
+DEADLY = ("a far corner", "millions of texts", "a repeated row", "one text in every cell")
+
+
+@pytest.mark.parametrize("file", ["an honest list", *DEADLY])
 def test_the_box_notices_what_takes_too_much_memory(file: str, tmp_path: Path) -> None:
     """Control: the library alone reads the honest list and does not live through the others."""
     rows = [["01.01", f"Chi bộ {number}", number] for number in range(2000)]
@@ -119,6 +129,7 @@ def test_the_box_notices_what_takes_too_much_memory(file: str, tmp_path: Path) -
         "a far corner": CORNERS["as Excel writes it"],
         "millions of texts": BOMBS["millions of texts"],
         "a repeated row": OTHERS["OpenDocument with a repeated row"][0],
+        "one text in every cell": BOMBS["one text in every cell"],
     }
     name = "a.ods" if file == "a repeated row" else "a.xlsx"
     told = read_boxed(make[file](), name, tmp_path, BARE)
@@ -167,3 +178,62 @@ def test_what_is_no_workbook_is_told_as_damaged(content: bytes, name: str) -> No
 def test_a_password_is_told_as_such(content: bytes, name: str) -> None:
     """The remedy differs from that of a damaged file, so the words must."""
     assert refusal(content, name) == ("sheet.locked", 1, "A")
+
+
+# ── bounds of our own ────────────────────────────────────────────────────────
+
+
+def test_letters_of_all_cells_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = one_text_in_every_cell(2, 10)
+    monkeypatch.setattr(sheets, "MAX_LETTERS", 2 * sheets.MAX_COLUMNS * 10 - 1)
+    assert refusal(content) == ("sheet.too_large", 1, "A")
+    monkeypatch.setattr(sheets, "MAX_LETTERS", sheets.MAX_LETTERS + 1)  # control: as many as are allowed
+    assert len(sheets.read(content, "a.xlsx")[0].rows) == 2
+
+
+def test_bound_of_letters_leaves_room_for_twenty_registers() -> None:
+    assert sheets.MAX_LETTERS >= 20 * 2_000_000
+
+
+# ── the reader's own end ─────────────────────────────────────────────────────
+
+HONEST = table(["Mã", "Tên"], ["01", "Đảng bộ"])
+
+
+def read_with(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Read a good workbook where another program stands in the place of the reader."""
+    file = folder / "reader.py"
+    file.write_text(script, encoding="utf-8")
+    monkeypatch.setattr(sheets.workbook, "__file__", str(file))
+    return sheets.read(HONEST, "a.xlsx")[0].rows
+
+
+def test_fault_of_ours_is_not_told_as_a_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RuntimeError, match="no such module"):
+        read_with('import sys\nprint("no such module", file=sys.stderr)\nsys.exit(3)', tmp_path, monkeypatch)
+
+
+def test_fault_of_ours_after_some_rows_gives_no_half_of_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RuntimeError):
+        read_with("""print('["S"]\\n[["01"]]', flush=True)\nraise SystemExit(3)""", tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("signal", ["SIGKILL", "SIGABRT", "SIGXCPU"])
+def test_reader_that_a_limit_ends_says_that_the_file_is_too_large(
+    signal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f"import os, signal\nos.kill(os.getpid(), signal.{signal})"
+    with pytest.raises(SheetError) as caught:
+        read_with(script, tmp_path, monkeypatch)
+    assert caught.value.code == "sheet.too_large"
+
+
+def test_reader_that_never_ends_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "WAIT_SECONDS", 0.2)
+    with pytest.raises(SheetError) as caught:
+        read_with("import signal\nsignal.pause()", tmp_path, monkeypatch)
+    assert caught.value.code == "sheet.too_large"
+
+
+def test_control_another_reader_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_with("""print('["S"]\\n[["01"]]')""", tmp_path, monkeypatch) == [["01"]]

@@ -150,3 +150,11 @@ def test_too_many_rows_or_columns_are_refused() -> None:
     wide = b",".join([b"x"] * (sheets.MAX_COLUMNS + 1))
     assert refusal(b"a,b\n" + wide + b"\n") == ("sheet.too_large", 2, "A")
     assert len(rows_of(wide.removesuffix(b",x") + b"\n")[0]) == sheets.MAX_COLUMNS
+
+
+def test_cells_of_all_rows_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b"a,b\n" * 5 + b",\n" * 5
+    monkeypatch.setattr(sheets, "MAX_CELLS", 13)
+    assert refusal(content) == ("sheet.too_large", 7, "A")
+    monkeypatch.setattr(sheets, "MAX_CELLS", 20)  # control: as many as are allowed
+    assert len(rows_of(content)) == 10
