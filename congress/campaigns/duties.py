@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from congress.campaigns import inheritance, queries, services, states, tallies
 from congress.campaigns.access import may_manage, may_report, may_set
@@ -15,12 +16,12 @@ from congress.campaigns.models import Campaign, Duty, DutyEvent, Status
 from congress.campaigns.states import DONE, ENDED, ORDER, Report, State
 from congress.core import audit, clock, undo
 from congress.core.actor import Actor
-from congress.core.db import bulk_insert, session
+from congress.core.db import bulk_insert, chunks, session
 from congress.core.errors import DomainError, NotFound
 from congress.orgs import paths
-from congress.orgs.access import under
+from congress.orgs.access import is_home, under
 from congress.orgs.kinds import Kind
-from congress.orgs.models import Placement
+from congress.orgs.models import Placement, Unit
 from congress.orgs.queries import get_unit_by_id
 
 _STATE = list(State().columns)
@@ -134,8 +135,8 @@ def _settle(claim: _Claim, old: State, new: State, *, by: Actor, verb: str) -> O
     later = 0
     if (old.held_on, old.is_done) != (new.held_on, new.is_done):
         later = _reorder_below(campaign, unit)
-        if unit.ends_on < clock.FOREVER:
-            inheritance.settle_successors(campaign, unit.unit_id, by=by)
+    if unit.ends_on < clock.FOREVER:
+        inheritance.settle_successors(campaign, unit.unit_id, by=by)
     audit.record(
         f"campaigns.{verb}",
         unit.name,
@@ -194,6 +195,11 @@ def _shift(campaign: Campaign, places: Sequence[Any], old: State, new: State) ->
     tallies.shift(campaign.id, sums)
 
 
+def _held_during(placement: Any) -> tuple[Any, Any]:
+    """Where the unit stood on the day of its congress."""
+    return placement.valid_from <= Duty.held_on, placement.valid_to > Duty.held_on
+
+
 def _reorder_below(campaign: Campaign, unit: Any) -> int:
     """Look again at the order of everything below a unit; answers how many held theirs after it."""
     if unit.kind in _NOTHING_BELOW:
@@ -206,8 +212,7 @@ def _reorder_below(campaign: Campaign, unit: Any) -> int:
             Duty.status.in_(DONE),
             Placement.superseded_at.is_(None),
             under(unit.path),
-            Placement.valid_from <= Duty.held_on,
-            Placement.valid_to > Duty.held_on,
+            *_held_during(Placement),
             Duty.unit_id != unit.unit_id,
         )
         .order_by(Duty.unit_id)
@@ -225,6 +230,29 @@ def _reorder_below(campaign: Campaign, unit: Any) -> int:
             session().execute(update(DUTY).where(DUTY.c.id == row.id).values(flags=new.flags, looked=new.looked))
             _shift(campaign, queries.places_owing(campaign, row.unit_id), old, new)
     return later
+
+
+def reflag(campaign: Campaign, unit_ids: Iterable[int]) -> None:
+    """Order of units whose places changed, judged anew; sums are counted by the caller."""
+    there, home = aliased(Placement), aliased(Placement)
+    query = (
+        select(DUTY, func.coalesce(there.path, home.path).label("path"))
+        .join(Unit, Unit.id == Duty.unit_id)
+        .join(home, and_(home.unit_id == Unit.id, is_home(home, Unit)))
+        .outerjoin(there, and_(there.unit_id == Unit.id, there.superseded_at.is_(None), *_held_during(there)))
+        .where(Duty.campaign_id == campaign.id, Duty.status.in_(DONE))
+        .order_by(Duty.unit_id)
+    )
+    for part in chunks(sorted(unit_ids)):
+        rows = session().execute(query.where(Duty.unit_id.in_(part)).with_for_update(of=Duty)).all()
+        held = queries.held_days(campaign.id, {unit_id for row in rows for unit_id in paths.ids(row.path)[:-1]})
+        changed = []
+        for row in rows:
+            old = states.of_row(row)
+            new = old.with_flag(ORDER, states.out_of_order(paths.ids(row.path), row.held_on, held))
+            if new != old:
+                changed.append((row, new))
+        _rewrite(changed)
 
 
 def clear_flags(campaign: Campaign, unit: Any, *, by: Actor) -> None:

@@ -207,6 +207,8 @@ def _report(cells: Mapping[str, str], refuse: Callable[..., None]) -> Report | N
     except ValueError:
         refuse("held_on", "duty.bad_date", text=cells["held_on"])
         return None
+    if status == Status.OWED and day is not None:
+        status = Status.PLANNED  # "not yet", with a day: the day it is meant to be
     return Report(status, day, figures["convened"], figures["present"], cells["reason"][:300], cells["chair"][:200])
 
 
@@ -222,11 +224,11 @@ def _judge(result: Preview, told: Mapping[str, Change], known: Mapping[str, _Hel
     days = {held.unit_id: held.day for held in known.values() if held.day is not None}
     for code, held in known.items():
         held.state = held.state.with_flag(ORDER, states.out_of_order(held.way, held.day, days))
-        held.state = held.state.with_flag(ENDED, held.day is not None and held.day >= held.ends_on)
         if code not in told:
             if held.state != before[code] and held.duty.id is not None:
                 result.changes.append(Change(0, code, RowState.SAME, payload=(held, before[code])))
             continue
+        held.state = held.state.with_flag(ENDED, held.day is not None and held.day >= held.ends_on)
         change = told[code]
         if held.state == before[code]:
             result.same += 1
@@ -269,7 +271,7 @@ def apply(result: Preview, campaign: Campaign, *, by: Actor, batch_id: int | Non
         batch_id=batch_id,
     )
     for held, before in rows:
-        if held.ends_on < clock.FOREVER and held.day != (before.held_on if before.is_done else None):
+        if held.ends_on < clock.FOREVER and held.state != before:
             inheritance.settle_successors(campaign, held.unit_id, by=by)
     audit.record(
         "campaigns.import",

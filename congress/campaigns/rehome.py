@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from congress.campaigns import inheritance, services, tallies
+from congress.campaigns import duties, inheritance, services, tallies
 from congress.campaigns.models import Campaign
 from congress.core.db import session
 from congress.orgs.services import Rehoming
@@ -16,4 +16,6 @@ def rehomed(change: Rehoming) -> None:
         tallies.hold(campaign.id, alone=True)
         services.ensure_duties(campaign)
         inheritance.follow(campaign, change.acts, change.by)
+        duties.reflag(campaign, change.units)
         tallies.recount(campaign, change.superiors)
+        tallies.touch(campaign)  # names may have changed where no figure did

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, select
 
 from congress.campaigns import tallies
 from congress.campaigns.access import may_manage
@@ -15,13 +15,15 @@ from congress.campaigns.models import Campaign, Duty, Status
 from congress.campaigns.states import State
 from congress.core import audit, clock, undo
 from congress.core.actor import Actor
-from congress.core.db import session, upsert
+from congress.core.db import lock_tree, session, upsert
 from congress.core.errors import DomainError
+from congress.core.text import require_short
 from congress.orgs.kinds import Kind
 from congress.orgs.models import Placement
 from congress.orgs.queries import get_unit_by_id
 
 _CODE = re.compile(r"[\w.\-]{1,60}")
+LONGEST = 300  # letters of a name
 _RESERVED = ("new", "reports")  # they are pages of their own
 
 
@@ -41,18 +43,22 @@ def open_campaign(
     Answers the campaign and how many duties were added.
     :raises DomainError: no kind, dates in the wrong order, not the actor's unit, or a code that means another campaign.
     """
+    lock_tree()
+    root = get_unit_by_id(root.unit_id)
     if not may_manage(by, root.path):
         raise DomainError("forbidden", 403)
     if not _CODE.fullmatch(code) or code in _RESERVED:
         raise DomainError("campaign.bad_code", 422, code=code)
+    require_short(name, LONGEST)
     if not kinds:
         raise DomainError("campaign.no_kinds", 422)
     if opens_on is not None and opens_on > deadline:
         raise DomainError("campaign.days_reversed", 422, opens=opens_on, deadline=deadline)
     ordered = [kind.value for kind in Kind if kind in kinds]
-    known = session().scalar(select(Campaign).where(Campaign.code == code).with_for_update())
+    same = [func.lower(code), func.lower(code.upper())]  # as the database sees it: SQLite turns only letters of English
+    known = session().scalar(select(Campaign).where(func.lower(Campaign.code).in_(same)).with_for_update())
     if known is not None:
-        if known.root_id != root.unit_id or sorted(known.kinds) != sorted(ordered):
+        if known.code != code or known.root_id != root.unit_id or sorted(known.kinds) != sorted(ordered):
             raise DomainError("campaign.code_used", code=code)
         return known, _add_duties(known, by)
     campaign = Campaign(
@@ -117,10 +123,12 @@ def ensure_duties(campaign: Campaign, unit_ids: Sequence[int] | None = None) -> 
 def change_campaign(campaign: Campaign, *, by: Actor, root_path: str, name: str, deadline: date, done_from: Status) -> None:
     """Name, deadline, and what counts as done; every figure follows at once.
 
-    :raises DomainError: not the actor's unit.
+    :raises DomainError: not the actor's unit, or the name is too long.
     """
     if not may_manage(by, root_path):
         raise DomainError("forbidden", 403)
+    require_short(name, LONGEST)
+    lock_tree()
     before = {"name": campaign.name, "deadline": campaign.deadline.isoformat(), "done_from": str(campaign.done_from)}
     campaign.name, campaign.deadline, campaign.done_from = name, deadline, done_from
     session().flush()

@@ -201,10 +201,27 @@ def out_of_order(path_ids: list[int], held_on: date | None, held: Mapping[int, d
     return any(held[above] < held_on for above in path_ids[:-1] if above in held)
 
 
+def _merged(befores: list[State], day: date) -> State:
+    status = min((before.status for before in befores), key=RANK.__getitem__)
+    return State(
+        status=status,
+        held_on=day,
+        reported_on=_last([before.reported_on for before in befores], day),
+        ratified_on=_last([before.ratified_on for before in befores], day) if status == Status.RATIFIED else None,
+        is_inherited=True,
+    )
+
+
+def _last(days: list[date | None], day: date) -> date | None:
+    """The day on which the last of them was there, none while one is missing; not before ``day``."""
+    return max(day, *(each for each in days if each)) if all(days) else None
+
+
 def inherited(befores: list[State], operation: str, day: date) -> State:
     """What follows for a new unit from the duties of those it came of (see the table of reorganisation).
 
-    Merged: done at once only if all had held it. Split: excused as new if the whole had, else it owes.
+    Merged: done at once only if all had held it, and as far as the last of them is. Split: excused as new if the whole had,
+    else it owes.
     """
     all_held = bool(befores) and all(
         before.is_done and before.held_on is not None and before.held_on <= day for before in befores
@@ -212,5 +229,5 @@ def inherited(befores: list[State], operation: str, day: date) -> State:
     if not all_held:
         return State()
     if operation == "merge":
-        return State(status=Status.HELD, held_on=day, is_inherited=True)
+        return _merged(befores, day)
     return State(status=Status.EXCUSED, excused_on=day, reason="mới lập", is_inherited=True)

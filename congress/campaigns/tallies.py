@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, select, text, true
+from sqlalchemy import and_, bindparam, delete, select, text, true, update
 
 from congress.campaigns.models import Campaign, Counter, Duty, Status, Tally
 from congress.campaigns.states import State, of_row
@@ -107,6 +107,11 @@ def shift(campaign_id: int, sums: Sums) -> None:
     for statement, rows in ((_ADD_COUNTER, counters), (_ADD_TALLY, days)):
         if rows:
             session().execute(statement, rows)
+
+
+def touch(campaign: Campaign) -> None:
+    """Whoever follows a board of this campaign fetches it anew."""
+    session().execute(update(Counter).where(Counter.campaign_id == campaign.id).values(version=Counter.version + 1))
 
 
 def recount(campaign: Campaign, superior_ids: Iterable[int] | None = None) -> None:

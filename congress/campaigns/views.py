@@ -16,6 +16,7 @@ from congress.campaigns.models import Campaign, Status
 from congress.campaigns.states import Report
 from congress.core import clock, importing
 from congress.core.actor import Actor
+from congress.core.db import peek
 from congress.core.errors import DomainError, NotFound
 from congress.core.importing import Importer, Options
 from congress.core.look import flash_undo
@@ -52,9 +53,16 @@ def new() -> Any:
         try:
             campaign = _open(form)
             flash(gettext("Đã mở %(name)s.", name=campaign.name))
+            if (campaign.name, campaign.deadline) != (form.name.data.strip(), form.deadline.day):
+                flash(say("campaign.kept", name=campaign.name, day=campaign.deadline), "bad")
             return redirect(url_for("campaigns.show", code=campaign.code))
         except DomainError as refusal:
-            field = {"campaign.no_kinds": form.kinds, "campaign.days_reversed": form.opens_on, "unit.unknown": form.unit_code}
+            field = {
+                "campaign.no_kinds": form.kinds,
+                "campaign.days_reversed": form.opens_on,
+                "unit.unknown": form.unit_code,
+                "field.too_long": form.name,
+            }
             field.get(refusal.code, form.code).errors = [say(refusal.code, **refusal.params)]
     if request.method == "GET":
         tops = orgs.list_tops(actor(), clock.today())
@@ -88,14 +96,7 @@ def show(code: str) -> Any:
     campaign = queries.get_campaign(actor(), code)
     root = orgs.get_unit_by_id(campaign.root_id)
     mine = may_manage(actor(), root.path)
-    form = CampaignForm(
-        code=campaign.code,
-        name=campaign.name,
-        deadline=short_date(campaign.deadline),
-        done_from=str(campaign.done_from),
-        opens_on=short_date(campaign.opens_on),
-        kinds=campaign.kinds,
-    )
+    form = _settings(campaign)
     if request.method == "POST" and not mine:
         raise DomainError("forbidden", 403)
     if form.validate_on_submit():
@@ -110,8 +111,22 @@ def show(code: str) -> Any:
         flash(gettext("Đã lưu."))
         return redirect(url_for("campaigns.show", code=code))
     flagged = queries.count_flagged(actor(), [campaign.id]).get(campaign.id, 0)
-    page = render_template("campaigns/show.html", campaign=campaign, root=root, form=form, mine=mine, flagged=flagged)
+    seen = bool(orgs.in_reach_of(actor(), [root.unit_id]))
+    page = render_template(
+        "campaigns/show.html", campaign=campaign, root=root, form=form, mine=mine, flagged=flagged, seen=seen
+    )
     return page, 422 if request.method == "POST" else 200
+
+
+def _settings(campaign: Campaign) -> CampaignForm:
+    return CampaignForm(
+        code=campaign.code,
+        name=campaign.name,
+        deadline=short_date(campaign.deadline),
+        done_from=str(campaign.done_from),
+        opens_on=short_date(campaign.opens_on),
+        kinds=campaign.kinds,
+    )
 
 
 @bp.post("/<code>/archive")
@@ -245,6 +260,8 @@ def _received(outcome: Outcome) -> None:
             convened=number(state.convened),
             share=share,
         )
+    else:
+        words += " " + gettext("Chưa có số người triệu tập và có mặt; có thể sửa báo cáo để ghi thêm.")
     for flag in state.flags.split():
         words += " " + gettext("Cần xem lại: %(why)s", why=say(f"flag.{flag}"))
     if outcome.later:
@@ -335,10 +352,11 @@ REPORTS = Importer(
 @access(REPORT)
 def reports(code: str) -> Any:
     """Upload a sheet of reports; it is shown before anything is stored."""
-    campaign = queries.get_campaign(actor(), code)
     if request.method == "POST":
-        return importing.take_in(REPORTS, {"campaign": campaign.code})
-    return render_template("campaigns/reports.html", campaign=campaign)
+        with peek():  # the file is read before anything is locked
+            options = {"campaign": queries.get_campaign(actor(), code).code}
+        return importing.take_in(REPORTS, options)
+    return render_template("campaigns/reports.html", campaign=queries.get_campaign(actor(), code))
 
 
 importing.add_pages(bp, REPORTS, REPORT, "/reports")

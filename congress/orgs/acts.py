@@ -115,8 +115,19 @@ def _merge(change: Rehoming, line: Line, act_id: int) -> Applied:
     )
     _children_go(change, units, line.day, _at(new_id, line.day), act_id)
     for unit in units:
-        services.end(change, unit.unit_id, line.day)
+        _end(change, unit, line)
     return Applied(line.operation, line.day, _ids(units), (new_id,), act_id)
+
+
+def _end(change: Rehoming, unit: Row, line: Line) -> None:
+    """A unit is no more from the day of the act on; what was decided for it after that day cannot have been.
+
+    :raises Contradiction: a later decision moved it, or made something else of it.
+    """
+    for later in services.beliefs(unit.unit_id, since=line.day):
+        if later.valid_from > line.day and (later.parent_id, later.kind, later.name) != (unit.parent_id, unit.kind, unit.name):
+            raise Contradiction("act.stands_later", "unit_code", line.units[0], name=later.name, day=later.valid_from)
+    services.end(change, unit.unit_id, line.day)
 
 
 def _split(change: Rehoming, line: Line, act_id: int) -> Applied:
@@ -138,7 +149,7 @@ def _split(change: Rehoming, line: Line, act_id: int) -> Applied:
         for (code, name, kind), share in zip(_new_units(line, parts, fallback=unit.kind), shares, strict=True)
     ]
     _children_go(change, [unit], line.day, _at(results[0], line.day), act_id)
-    services.end(change, unit.unit_id, line.day)
+    _end(change, unit, line)
     return Applied(line.operation, line.day, (unit.unit_id,), tuple(results), act_id)
 
 
@@ -156,7 +167,7 @@ def _dissolve(change: Rehoming, line: Line, act_id: int) -> Applied:
             heir = _at(into.unit_id, line.day)  # as the unit before this one left it
             if not children and unit.members and heir.members is not None and not _children(into.unit_id, line.day):
                 services.tell(change, heir, line.day, {"members": heir.members + unit.members}, act_id)
-        services.end(change, unit.unit_id, line.day)
+        _end(change, unit, line)
     return Applied(line.operation, line.day, _ids(units), (into.unit_id,) if into is not None else (), act_id)
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import insert, select
 from congress.core import audit, clock
 from congress.core.actor import Actor
 from congress.core.columns import Column, Layout, find, too_long
-from congress.core.db import bulk_insert, session
-from congress.core.sheets import Sheet
+from congress.core.db import bulk_insert, lock_tree, session
+from congress.core.sheets import Sheet, SheetError
 from congress.core.staging import Change, Preview, Problem, RowState
 from congress.core.text import fold, is_date, parse_date
 from congress.orgs import paths
@@ -206,6 +206,7 @@ def reorganise(
     :raises SheetError: a column that is needed is nowhere in the file.
     """
     layout, lines, problems = read(sheets, chosen)
+    lock_tree()
     result = Result(rows=len(lines) + len({problem.row for problem in problems}), errors=problems)
     result.preview = Preview(file=sheets[0].file, rows=result.rows, mapping=dict(layout.places), headings=list(layout.headings))
     done = set(session().scalars(select(Act.fingerprint)))
@@ -231,6 +232,17 @@ def reorganise(
         result.preview.effect = _effect([each.day for each in change.acts], by)
     _close(result, change, savepoint, dry_run, batch_id)
     return result
+
+
+def try_out(sheets: Sequence[Sheet], *, by: Actor) -> Sequence[Problem]:
+    """What contradicts; nothing is stored. A row that says nothing lacks its day."""
+    try:
+        result = reorganise(sheets, by=by, dry_run=True)
+    except SheetError:
+        result = Result()
+    if not result.rows:
+        return [Problem(2, "effective_on", "", "act.no_date", {"text": ""})]
+    return result.errors
 
 
 EFFECT_DAYS = 6

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from congress.core import audit, clock
 from congress.core.actor import Actor
-from congress.core.db import bulk_insert, chunks, session
+from congress.core.db import bulk_insert, chunks, lock_tree, session
 from congress.core.errors import DomainError
 from congress.core.sheets import Sheet
 from congress.core.staging import Change, Preview, Problem, RowState
@@ -20,6 +20,7 @@ from congress.core.text import same_words, short_date
 from congress.orgs import paths, register, services, structure
 from congress.orgs.access import on
 from congress.orgs.models import Contact, Placement, Unit
+from congress.orgs.queries import in_reach_of
 from congress.orgs.register import FIELDS, Entry
 from congress.orgs.services import PLACED, Applied, Rehoming, Told
 from congress.orgs.structure import Stored
@@ -36,6 +37,7 @@ def preview(
     :raises SheetError: a column that is needed is nowhere in the file.
     """
     told = register.read(sheets, chosen)
+    lock_tree()
     day = as_of or told.as_of or clock.today()
     stored, gone = _load(day)
     result = Preview(
@@ -46,11 +48,11 @@ def preview(
         mapping=dict(told.layout.places),
         headings=list(told.layout.headings),
     )
-    beyond = structure.out_of_reach(told, stored, by)
+    beyond = structure.out_of_reach(told, stored, _places_since(told.entries, day, by), by)
     foreign = {problem.code for problem in beyond}  # nothing else is said of them: what is stored is not the sender's to see
     wrong = [problem for problem in structure.check(told, stored, gone, day) if problem.code not in foreign]
     result.errors = sorted([*told.problems, *wrong, *beyond], key=lambda problem: problem.row)
-    result.warnings = register.unequal_sums(told.layout, told.entries)
+    result.warnings = register.doubts(told)
     told = replace(told, entries=[entry for entry in told.entries if entry.code not in foreign])
     for entry in told.entries:
         old = stored.get(entry.code)
@@ -61,7 +63,7 @@ def preview(
             result.changes.append(Change(entry.row, entry.code, RowState.CHANGED, before, after, payload=old.unit_id))
         else:
             result.same += 1
-    result.absent = _absent(told.entries, stored)
+    result.absent = _absent(told.entries, stored, by)
     if as_of is None and told.as_of is None and result.of(RowState.CHANGED):
         result.warnings.insert(0, Problem(1, "", "", "register.undated", {"day": short_date(day)}))
     return result
@@ -154,11 +156,28 @@ def _same(name: str, new: Any, old: Any) -> bool:
     return (str(new).lower() == str(old).lower()) if name == "email" else bool(new == old)
 
 
-def _absent(entries: Sequence[Entry], stored: Mapping[str, Stored]) -> list[str]:
-    """Units that stand below what the file is about and are not in it."""
+def _absent(entries: Sequence[Entry], stored: Mapping[str, Stored], by: Actor) -> list[str]:
+    """Units that stand below what the file is about and are not in it, those in reach."""
     in_file = {entry.code for entry in entries}
-    tops = [stored[entry.code].path for entry in entries if entry.code in stored and entry.parent not in in_file]
-    return sorted(code for code, unit in stored.items() if code not in in_file and unit.path.startswith(tuple(tops)))
+    tops = tuple(stored[entry.code].path for entry in entries if entry.code in stored and entry.parent not in in_file)
+    absent = {unit.unit_id: code for code, unit in stored.items() if code not in in_file and unit.path.startswith(tops)}
+    return sorted(absent[unit_id] for unit_id in (absent if by.is_system else in_reach_of(by, [*absent])))
+
+
+def _places_since(entries: Sequence[Entry], day: date, by: Actor) -> dict[str, list[str]]:
+    """Code -> paths on a day and since, of units named in the file that are known; of one that ended its last."""
+    found: dict[str, list[str]] = defaultdict(list)
+    if by.is_system:
+        return found
+    lasting = Placement.valid_to > min(day, clock.today())
+    for part in chunks(sorted({code for entry in entries for code in (entry.code, entry.parent) if code})):
+        query = select(Unit.code, Placement.path).join(Unit, Unit.id == Placement.unit_id).distinct()
+        query = query.where(
+            Unit.code.in_(part), Placement.superseded_at.is_(None), lasting | (Placement.valid_to == Unit.ends_on)
+        )
+        for code, path in session().execute(query):
+            found[code].append(path)
+    return found
 
 
 # ── applying ─────────────────────────────────────────────────────────────────

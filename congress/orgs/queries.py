@@ -128,9 +128,10 @@ def _search(actor: Actor, typed: str, day: date, how: Any) -> Select[Any]:
     column: Any = Placement.search if how is fold else func.replace(Placement.search, "y", "i")
     whole = " ".join(words)
     by_name = and_(*(column.like(f"%{_plain(word)}%", escape="\\") for word in words)) if words else Placement.id.is_(None)
-    by_code = Unit.code.like(f"{_plain(clean(typed))}%", escape="\\")
+    code = clean(typed)  # in capitals too: SQLite turns none but the letters of English
+    by_code = or_(*(Unit.code.ilike(f"{_plain(each)}%", escape="\\") for each in {code, code.upper()}))
     rank = case(
-        (Unit.code == clean(typed), 0),
+        (Unit.code.in_([code, code.upper()]), 0),
         (column == whole, 1),
         (column.like(f"{_plain(whole)}%", escape="\\"), 2),
         (column.like(f"%{_plain(whole)}%", escape="\\"), 3),

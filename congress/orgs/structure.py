@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +37,7 @@ class _Structure:
         self.told, self.stored, self.day = told, stored, day
         self.entries = {entry.code: entry for entry in reversed(told.entries)}
         self.problems: list[Problem] = []
+        self._looping: set[str] | None = None
 
     def parent(self, code: str) -> str:
         entry, old = self.entries.get(code), self.stored.get(code)
@@ -55,11 +56,25 @@ class _Structure:
 
     def loop(self, code: str) -> bool:
         """Does the chain of parents come back to the unit?"""
-        seen, at = set(), self.parent(code)
-        while at and at != code and at not in seen:
-            seen.add(at)
-            at = self.parent(at)
-        return at == code
+        if self._looping is None:
+            self._looping = self._find_loops()
+        return code in self._looping
+
+    def _find_loops(self) -> set[str]:
+        """Units on a closed chain, each chain walked once."""
+        looping: set[str] = set()
+        walked: set[str] = set()
+        for code in self.entries:
+            chain: dict[str, None] = {}
+            at = code
+            while at and at not in walked and at not in chain:
+                chain[at] = None
+                at = self.parent(at)
+            if at in chain:
+                way = list(chain)
+                looping.update(way[way.index(at) :])
+            walked.update(chain)
+        return looping
 
 
 def check(told: Register, stored: Mapping[str, Stored], gone: Mapping[str, tuple[date, date]], day: date) -> list[Problem]:
@@ -111,25 +126,32 @@ def _check_untold(tree: _Structure) -> None:
             )
 
 
-def out_of_reach(told: Register, stored: Mapping[str, Stored], by: Actor) -> list[Problem]:
-    """Whoever is not the system tells only of what stands in his own subtree, and puts it only under what stands there."""
-    new = {entry.code for entry in told.entries} - stored.keys()
+def out_of_reach(told: Register, stored: Mapping[str, Stored], places: Mapping[str, Sequence[str]], by: Actor) -> list[Problem]:
+    """Whoever is not the system tells only of what stands in his own subtree, and puts it only under what stands there.
+
+    ``places``: code -> paths of a known unit, today and on every day since that of the register, which all would change.
+    """
+    new = {entry.code for entry in told.entries} - places.keys()
     found = []
+
+    def hold_back(entry: Entry, column: str, code: str) -> None:
+        found.append(Problem(entry.row, told.layout.heading(column), entry.code, "act.out_of_reach", {"code": code}))
+
     for entry in told.entries:
-        places = [(code, stored[code].path) for code in (entry.code, entry.parent) if code in stored]
-        if not places and entry.parent not in new:
-            places = [(entry.code, "/")]
-        for code, path in places:
-            if not may_change(by, path) and not _is_as_stored(entry, code, stored):
-                column = "code" if code == entry.code else "parent"
-                found.append(Problem(entry.row, told.layout.heading(column), entry.code, "act.out_of_reach", {"code": code}))
-                break
-        else:
-            old = stored.get(entry.code)
-            if old and entry.kind and entry.kind != old.kind and not may_change(by, paths.above(old.path)):
-                about = {"code": entry.code}  # what a unit is, its superior decides
-                found.append(Problem(entry.row, told.layout.heading("kind"), entry.code, "act.out_of_reach", about))
+        about = [code for code in (entry.code, entry.parent) if code in places]
+        beyond = [code for code in about if not _covers(by, places[code]) and not _is_as_stored(entry, code, stored)]
+        old = stored.get(entry.code)
+        if beyond:
+            hold_back(entry, "code" if beyond[0] == entry.code else "parent", beyond[0])
+        elif not about and entry.parent not in new and not may_change(by, "/"):
+            hold_back(entry, "code", entry.code)
+        elif old and entry.kind and entry.kind != old.kind and not _covers(by, map(paths.above, places[entry.code])):
+            hold_back(entry, "kind", entry.code)  # what a unit is, its superior decides
     return found
+
+
+def _covers(by: Actor, at: Iterable[str]) -> bool:
+    return all(may_change(by, path) for path in at)
 
 
 def _is_as_stored(entry: Entry, code: str, stored: Mapping[str, Stored]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,7 +13,8 @@ from congress.core import importing, web
 from congress.core.actor import Actor
 from congress.core.importing import Importer, Options
 from congress.core.sheets import Sheet
-from congress.core.staging import Preview
+from congress.core.speech import say
+from congress.core.staging import Preview, Problem
 from congress.core.text import parse_date
 from congress.core.web import access, actor, as_of, page_number
 from congress.orgs import decisions, imports, queries, register
@@ -148,12 +150,19 @@ def take_decisions() -> Any:
 def decide() -> BaseResponse | str | tuple[str, int]:
     """One act, typed instead of uploaded: the same preview, the same confirmation."""
     form = ActForm()
-    if not form.validate_on_submit():
-        return render_template("orgs/decisions.html", form=form, recent=queries.list_decisions(actor())), 422
     names = [column.name for column in decisions.COLUMNS]
     title = gettext("Quyết định %(number)s", number=form.decision.data or "–")
     sheet = Sheet("", [names, [str(form[name].data or "").strip() for name in names]], title)
+    if not form.validate_on_submit() or _beside(form, decisions.try_out([sheet], by=actor())):
+        return render_template("orgs/decisions.html", form=form, recent=queries.list_decisions(actor())), 422
     return importing.take_in_sheets(DECISIONS, title, [sheet], {})
+
+
+def _beside(form: ActForm, problems: Sequence[Problem]) -> bool:
+    """What is wrong stands beside the field that it is about."""
+    for problem in problems:
+        form[problem.column].errors = [*form[problem.column].errors, say(problem.rule, **problem.params)]
+    return bool(problems)
 
 
 importing.add_pages(bp, REGISTER, CHANGE, "/register")

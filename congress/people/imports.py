@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, tuple_, update
 
-from congress.core import audit, clock
+from congress.core import audit, clock, hooks
 from congress.core.actor import Actor
 from congress.core.columns import Layout, find
 from congress.core.db import bulk_insert, chunks, session
@@ -226,6 +226,7 @@ def _post(entry: Entry, person_id: int, known: _Known) -> list[dict[str, Any]]:
             .values(person_id=person_id, title=entry.title, valid_from=entry.valid_from, **told)
         )
         if nameless.person_id != person_id:
+            hooks.merged(nameless.person_id, person_id)
             session().execute(delete(Person).where(Person.id == nameless.person_id))
         return []
     if old is None:

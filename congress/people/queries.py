@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from congress.core.actor import Actor
 from congress.core.db import chunks, session
@@ -56,7 +56,7 @@ def is_seen(actor: Actor, person_id: int) -> bool:
 def list_persons(
     actor: Actor, *, typed: str = "", path: str | None = None, day: date, page: int = 1, archived: bool = False
 ) -> Page:
-    """Persons who hold a post or a seat on a day, in the order of given names; no accents needed to find one."""
+    """Persons in the order of given names; no accents needed to find one. ``path``: who hold a post there on the day."""
     found = paginate(_persons(actor, typed, path, day, archived, fold), page)
     if not found.total:
         found = paginate(_persons(actor, typed, path, day, archived, fold_loosely), page)
@@ -71,13 +71,8 @@ def _persons(actor: Actor, typed: str, path: str | None, day: date, archived: bo
     for word in how(clean(typed)).split()[:8]:
         query = query.where(column.contains(word, autoescape=True))
     if path is not None:
-        here = (
-            select(Unit.id)
-            .join(Placement, Placement.unit_id == Unit.id)
-            .where(is_home(Placement, Unit), under(path))
-            .scalar_subquery()
-        )
-        query = query.where(exists().where(Post.person_id == Person.id, Post.unit_id.in_(here), held_on(day)))
+        here = select(Post.person_id).join(Unit, Unit.id == Post.unit_id).join(Placement, Placement.unit_id == Unit.id)
+        query = query.where(Person.id.in_(here.where(is_home(Placement, Unit), under(path), held_on(day))))
     return query.order_by(Person.sort_key, Person.birth_date, Person.id)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from congress.core import audit, clock, undo
 from congress.core.actor import Actor
@@ -14,7 +14,7 @@ from congress.core.db import bulk_insert, chunks, session
 from congress.core.text import fold, name_key, same_words, spelling_key
 from congress.orgs.services import Told
 from congress.people.access import CHANGE
-from congress.people.models import Person, Post, PostKind
+from congress.people.models import Person, Post, PostKind, Seat
 from congress.people.queries import get_person
 
 SECRETARY_TITLE = "Bí thư"
@@ -33,19 +33,39 @@ def person_columns(full_name: str, birth_date: date | None = None, sex: str = ""
 
 
 def take_secretaries(told: Sequence[Told]) -> None:
-    """Posts of secretary as a register tells them. Another name ends the post of the one before on that day."""
+    """Posts of secretary as a register tells them.
+
+    Another name ends the post of the one before on that day, and holds until a later register names the next. A register of
+    the same day corrects the name.
+    """
     named = [item for item in told if item.secretary]
     current = _secretary_posts([item.unit_id for item in named])
-    fresh: list[Told] = []
+    fresh: list[tuple[Told, date]] = []
     for item in named:
-        post = next((row for row in current.get(item.unit_id, ()) if row.valid_from <= item.day < row.valid_to), None)
+        posts = current.get(item.unit_id, [])
+        post = next((row for row in posts if row.valid_from <= item.day < row.valid_to), None)
         if post is not None and same_words(post.full_name, item.secretary):
             _reach(post, item)
             continue
         if post is not None and post.valid_from < item.day:
             session().execute(update(Post).where(Post.id == post.id).values(valid_to=item.day))
-        fresh.append(item)
+        elif post is not None:
+            _take_back(post)
+        coming = min((row for row in posts if row.valid_from > item.day), key=lambda row: row.valid_from, default=None)
+        if coming is not None and same_words(coming.full_name, item.secretary):
+            session().execute(update(Post).where(Post.id == coming.id).values(valid_from=item.day))
+            continue
+        fresh.append((item, coming.valid_from if coming is not None else clock.FOREVER))
     _appoint(fresh)
+
+
+def _take_back(post: Any) -> None:
+    """A post that was told by mistake; whoever was known by nothing else leaves the lists."""
+    session().execute(delete(Post).where(Post.id == post.id))
+    others = select(Post.id).where(Post.person_id == post.person_id).exists()
+    seats = select(Seat.id).where(Seat.person_id == post.person_id).exists()
+    mistaken = update(Person).where(Person.id == post.person_id, Person.birth_date.is_(None), ~others, ~seats)
+    session().execute(mistaken.values(archived_at=clock.now()))
 
 
 def _secretary_posts(unit_ids: Sequence[int]) -> dict[int, list[Any]]:
@@ -65,10 +85,10 @@ def _reach(post: Any, item: Told) -> None:
         session().execute(update(Post).where(Post.id == post.id).values(**columns))
 
 
-def _appoint(told: Sequence[Told]) -> None:
-    """Persons known by name alone, each secretary of one unit."""
+def _appoint(told: Sequence[tuple[Told, date]]) -> None:
+    """Persons known by name alone, each secretary of one unit until a day."""
     last = session().scalar(select(func.max(Person.id))) or 0
-    bulk_insert(Person, [person_columns(item.secretary) for item in told])
+    bulk_insert(Person, [person_columns(item.secretary) for item, _until in told])
     ids = session().scalars(select(Person.id).where(Person.id > last).order_by(Person.id)).all()
     bulk_insert(
         Post,
@@ -79,11 +99,11 @@ def _appoint(told: Sequence[Told]) -> None:
                 "kind": PostKind.SECRETARY,
                 "title": SECRETARY_TITLE,
                 "valid_from": item.day,
-                "valid_to": clock.FOREVER,
+                "valid_to": until,
                 "phone": item.phone,
                 "email": item.email,
             }
-            for person_id, item in zip(ids, told, strict=True)
+            for person_id, (item, until) in zip(ids, told, strict=True)
         ],
     )
 

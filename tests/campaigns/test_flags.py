@@ -200,3 +200,107 @@ def test_plan_after_a_bare_excuse_has_nothing_left_to_look_at(city: World) -> No
     assert flags() == {CELL: "no_reason"}
     city.report(CELL, day("2025-08-01"), Status.PLANNED)
     assert flags() == {}
+
+
+# ── decisions told late ──────────────────────────────────────────────────────
+
+WEST, ELSEWHERE = "01.02.001", "01.01.003"
+MOVE = f"2025-04-01,transfer,{CELL},,,,{WEST}"  # recorded in July: it stood there before any congress
+
+
+def tell_of_another(city: World) -> None:
+    city.report_sheet([(ELSEWHERE, "held", "2025-05-01", 9, 9)])
+
+
+def test_late_transfer_below_a_base_that_was_earlier_flags_the_cell_at_once(city: World) -> None:
+    city.report(WEST, MAY)
+    city.report(CELL, JUNE)
+    city.decide(MOVE)
+    assert (flags(), counted(city)) == ({CELL: "order"}, 1)
+    tell_of_another(city)
+    assert (flags(), counted(city)) == ({CELL: "order"}, 1)
+
+
+def test_late_transfer_away_from_a_base_that_was_earlier_takes_the_flag_off_at_once(city: World) -> None:
+    city.report(BASE, JUNE)
+    city.report(CELL, LATE)
+    city.decide(MOVE)
+    assert (flags(), counted(city)) == ({}, 0)
+
+
+def test_late_transfer_of_a_sub_organisation_flags_the_cells_below_it(city: World) -> None:
+    city.report(BASE, JUNE)
+    city.report("01.01.002.001", LATE)
+    city.decide(f"2025-04-01,transfer,01.01.002.B1,,,,{BASE}")
+    assert (flags(), counted(city)) == ({"01.01.002.001": "order"}, 1)
+
+
+def test_control_without_a_second_look_the_flag_waits_for_the_next_sheet(city: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duties, "reflag", lambda _campaign, _units: None)
+    city.report(WEST, MAY)
+    city.report(CELL, JUNE)
+    city.decide(MOVE)
+    assert flags() == {}
+    tell_of_another(city)
+    assert flags() == {CELL: "order"}
+
+
+LATE_DECISIONS = {
+    "transfer of a cell": MOVE,
+    "transfer of a sub-organisation": f"2025-04-01,transfer,01.01.002.B1,,,,{BASE}",
+    "transfer of a base": f"2025-04-01,transfer,{BASE},,,,01.02",
+    "merger of bases": f"2025-05-15,merge,{BASE}+01.01.002,01.01.009,Đảng bộ phường Bạch Mai,base,",
+    "dissolution": "2025-05-15,dissolve,01.01.002.B1,,,,01.01.002",
+    "downgrade": f"2025-04-01,downgrade,{BASE},,,,01.01.002",
+    "handing over": f"2025-05-15,hand_over,{BASE}",
+    "name": f"2025-04-01,rename,{BASE},,Đảng bộ phường Bạch Mai",
+}
+
+
+@pytest.mark.parametrize("what", list(LATE_DECISIONS))
+def test_sheet_about_another_unit_finds_nothing_to_flag_after_a_late_decision(city: World, what: str) -> None:
+    for code, held_on in ((BASE, JUNE), (CELL, MAY), ("01.01.001.002", LATE), ("01.01.002", MAY), ("01.01.002.001", JUNE)):
+        city.report(code, held_on)
+    assert flags() == {"01.01.001.002": "order", "01.01.002.001": "order"}
+    assert city.decide(LATE_DECISIONS[what]).errors == []
+    before = flags(), counted(city)
+    tell_of_another(city)
+    assert (flags(), counted(city)) == before
+
+
+def test_transfer_after_the_congress_changes_no_flag(city: World) -> None:
+    city.report(WEST, MAY)
+    city.report(CELL, JUNE)
+    city.decide(MOVE.replace("2025-04-01", "2025-07-01"))
+    assert (flags(), counted(city)) == ({}, 0)
+
+
+def test_report_looked_at_stays_looked_at_when_a_late_decision_changes_nothing_for_it(looked: World) -> None:
+    looked.decide(f"2025-04-01,rename,{BASE},,Đảng bộ phường Bạch Mai,,", f"2025-04-01,transfer,{BASE},,,,01.02")
+    assert (flags(), counted(looked)) == ({}, 0)
+
+
+# ── a congress on a day when the unit was no more ────────────────────────────
+
+DISSOLVE = f"2025-05-01,dissolve,{CELL},,,,01.01.001.002"
+
+
+def test_report_on_a_unit_that_was_no_more_is_flagged_singly_and_by_sheet(city: World) -> None:
+    city.decide(DISSOLVE)
+    city.report(CELL, MAY)
+    assert flags() == {CELL: "ended"}
+    with transaction():
+        duties.withdraw(city.get_campaign(), city.unit(CELL), by=SYSTEM)
+    assert flags() == {}
+    city.report_sheet([(CELL, "held", "2025-05-10", "", "")])
+    assert flags() == {CELL: "ended"}
+
+
+def test_sheet_about_another_unit_leaves_the_flag_of_an_ended_one_alone(city: World) -> None:
+    city.report(CELL, MAY)
+    city.decide(DISSOLVE)
+    assert flags() == {}
+    tell_of_another(city)
+    assert flags() == {}
+    city.report_sheet([(CELL, "held", "2025-05-11", "", "")])
+    assert flags() == {CELL: "ended"}

@@ -14,6 +14,7 @@ from congress.core.audit import AuditLine
 from congress.core.db import session, transaction
 from congress.core.errors import DomainError
 from congress.orgs.models import Unit
+from tests.home.reading import Page, visit
 from tests.support import KINDS, SYSTEM, TREE, World, day
 
 JUNE = date(2025, 6, 30)
@@ -98,6 +99,14 @@ def test_code_that_cannot_stand_in_an_address_is_refused(city: World, code: str)
 @pytest.mark.parametrize("code", ["DH-2025", "ĐH.2025_2030", "x" * 60])
 def test_code_as_offices_write_it_is_taken(city: World, code: str) -> None:
     assert opened(city, code=code) == 9
+
+
+@pytest.mark.parametrize("code", ["DH-2025", "ĐH-2025"])
+def test_code_in_small_letters_is_no_other_code(city: World, code: str) -> None:
+    opened(city, code=code)
+    assert opened(city, code=code) == 0
+    with pytest.raises(DomainError, match=r"campaign\.code_used"):
+        opened(city, code=code.lower())
 
 
 def test_code_of_another_campaign_is_refused(city: World) -> None:
@@ -186,3 +195,34 @@ def test_campaign_that_slept_through_a_reorganisation_counts_rightly_when_it_wak
     assert tallies.faults(city.get_campaign()) == []
     assert city.done("base") == "0/3"
     assert city.done("base", under="01.02") == "0/2"
+
+
+# ── the page ─────────────────────────────────────────────────────────────────
+
+KEPT = "Đợt này đã mở với tên “Đại hội các cấp”, hạn 30/6/2025; giữ nguyên tên và hạn cũ."
+
+
+def press_open(city: World, **typed: str) -> Page:
+    """Open DH on the page as it was opened before, but for what is typed."""
+    told = {"code": "DH", "name": "Đại hội các cấp", "deadline": "30/6/2025", "unit_code": "01"}
+    page = visit(city.browser(Role.ORGANISER, "01"), "/campaigns/new")
+    return page.press("Mở", kinds=list(KINDS), **(told | typed))
+
+
+@pytest.mark.parametrize("typed", [{"name": "Đại hội chi bộ"}, {"deadline": "30/9/2025"}])
+def test_opening_again_under_another_name_or_deadline_says_that_the_old_ones_stay(city: World, typed: dict[str, str]) -> None:
+    city.campaign()
+    assert KEPT in press_open(city, **typed).text
+    campaign = city.get_campaign()
+    assert (campaign.name, campaign.deadline) == ("Đại hội các cấp", JUNE)
+
+
+def test_opening_again_as_before_has_nothing_to_say_of_it(city: World) -> None:
+    city.campaign()
+    page = press_open(city)
+    assert ("Đã mở Đại hội các cấp." in page.text, "giữ nguyên tên" in page.text) == (True, False)
+
+
+def test_opening_for_the_first_time_keeps_what_was_typed(city: World) -> None:
+    page = press_open(city, name="Đại hội chi bộ", deadline="30/9/2025")
+    assert ("Đã mở Đại hội chi bộ." in page.text, "giữ nguyên tên" in page.text) == (True, False)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
 
-from congress.campaigns import duties, tallies
+from congress.campaigns import duties, services, states, tallies
 from congress.campaigns.models import Duty, DutyEvent, Status
 from congress.core.db import session, transaction
 from congress.core.errors import DomainError
 from congress.orgs.models import Unit
+from tests.conftest import TODAY
 from tests.support import SYSTEM, World, day
 
 ONE, TWO, WEST = "01.01.001.001", "01.01.001.002", "01.02.001.001"
@@ -86,6 +88,75 @@ def test_what_follows_is_passed_on_through_a_second_merger(city: World) -> None:
     city.decide(MERGE, f"2025-06-10,merge,{MERGED}+{WEST},01.01.001.010,Chi bộ Hợp nhất 2,cell,01.01.001")
     hold(city, ONE, TWO, WEST)
     assert (duty("01.01.001.010"), city.done("cell")) == (("held", day("2025-06-10"), ""), "1/2")
+
+
+@pytest.fixture
+def reported(city: World, set_clock: Callable[[datetime], None]) -> Callable[..., None]:
+    """Both cells held theirs in May; told on a day of May how far each has come."""
+
+    def tell(*statuses: Status) -> None:
+        set_clock(TODAY.replace(month=5, day=20))
+        for code, status in zip((ONE, TWO), statuses, strict=True):
+            city.report(code, day("2025-05-10"), status)
+        set_clock(TODAY)
+
+    return tell
+
+
+def count_from(city: World, status: Status) -> None:
+    campaign, path = city.get_campaign(), city.unit("01").path
+    with transaction():
+        services.change_campaign(
+            campaign, by=SYSTEM, root_path=path, name=campaign.name, deadline=campaign.deadline, done_from=status
+        )
+
+
+HELD, REPORTED, RATIFIED = Status.HELD, Status.REPORTED, Status.RATIFIED
+
+
+@pytest.mark.parametrize("counts", [HELD, REPORTED, RATIFIED])
+def test_merger_takes_nothing_off_a_campaign_whatever_it_counts_from(
+    city: World, reported: Callable[..., None], counts: Status
+) -> None:
+    reported(counts, counts)
+    count_from(city, counts)
+    city.decide(MERGE)
+    assert done(city) == ["2/4", "1/3", "1/3"]
+
+
+def test_control_a_merger_known_as_held_alone_would_owe_what_was_ratified(
+    city: World, reported: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(states, "_merged", lambda _befores, on: states.State(status=HELD, held_on=on, is_inherited=True))
+    reported(RATIFIED, RATIFIED)
+    count_from(city, RATIFIED)
+    city.decide(MERGE)
+    assert done(city) == ["2/4", "0/3", "0/3"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [((HELD, RATIFIED), HELD), ((RATIFIED, REPORTED), REPORTED), ((REPORTED, HELD), HELD), ((RATIFIED, RATIFIED), RATIFIED)],
+)
+def test_merger_has_come_as_far_as_the_last_of_its_parts(
+    city: World, reported: Callable[..., None], parts: tuple[Status, Status], whole: Status
+) -> None:
+    reported(*parts)
+    city.decide(MERGE)
+    assert duty(MERGED) == (whole, ON, "")
+
+
+def test_merger_is_ratified_on_the_last_of_its_parts_days(city: World, reported: Callable[..., None]) -> None:
+    """The decision is recorded when one of the parts had been ratified after its day already."""
+    reported(REPORTED, REPORTED)
+    for code, on in ((ONE, "2025-05-15"), (TWO, "2025-06-20")):
+        with transaction():
+            duties.ratify(city.get_campaign(), city.unit(code), day(on), by=SYSTEM)
+    count_from(city, RATIFIED)
+    city.decide(MERGE)
+    assert [city.done("cell", day(when)) for when in ("2025-05-31", "2025-06-01", "2025-06-19", "2025-06-20")] == [
+        "1/4", "0/3", "0/3", "1/3",
+    ]  # fmt: skip
 
 
 # ── split, dissolve ──────────────────────────────────────────────────────────

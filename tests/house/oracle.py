@@ -85,7 +85,7 @@ TABLE: dict[str, Rule] = {
     "POST orgs.register": CHANGE,
     "GET orgs.decisions": CHANGE,
     "POST orgs.decisions": CHANGE,
-    "POST orgs.decide": CHANGE,  # a foreign code is an error inside the preview
+    "POST orgs.decide": Rule(ORGANISERS, "form unit"),
     **_importing("orgs.register", ORGANISERS),
     **_importing("orgs.decisions", ORGANISERS),
     # persons

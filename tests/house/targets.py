@@ -166,7 +166,9 @@ def _new_campaign(_city: City, _who: str) -> Iterator[Try]:
 def _decide(_city: City, _who: str) -> Iterator[Try]:
     for code in ("01.01.001", "01.02.001"):
         data = {"operation": "rename", "effective_on": "10/7/2025", "decision": "7-QĐ", "unit_code": code}
-        yield Try(data={**data, "new_name": "Tên khác", "new_code": "", "new_type": "", "into_code": ""})
+        yield Try(
+            target=Target(unit=code), data={**data, "new_name": "Tên khác", "new_code": "", "new_type": "", "into_code": ""}
+        )
 
 
 def _sign_in(city: City, _who: str) -> Iterator[Try]:

@@ -23,8 +23,8 @@ BAD: dict[str, tuple[tuple[int, str, str, str], ...]] = {
     "cell-under-cell.csv": ((10, "parent", "01.01.D", "chi bộ không đứng dưới “Chi bộ lạc”"),),
     "cell-under-city.csv": ((8, "parent", "01.01.X", "chi bộ không đứng dưới “Đảng bộ Thành phố Hà Nội”"),),
     "cycle.csv": (
-        (3, "parent", "01.01", "01.01 thuộc 01.02, mà 01.02 lại thuộc 01.01"),
-        (4, "parent", "01.02", "01.02 thuộc 01.01, mà 01.01 lại thuộc 01.02"),
+        (3, "parent", "01.01", "01.01 thuộc 01.02, mà đi lên từ 01.02 lại gặp 01.01"),
+        (4, "parent", "01.02", "01.02 thuộc 01.01, mà đi lên từ 01.01 lại gặp 01.02"),
     ),
     "duplicate-code.csv": ((8, "code", "01.02", "Mã 01.02 trùng với dòng 4 (Đảng bộ quận Hoàn Kiếm)"),),
     "empty-name.csv": ((5, "name", "01.03", "Thiếu tên của tổ chức mã 01.03"),),

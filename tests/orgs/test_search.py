@@ -66,6 +66,17 @@ def test_search_finds_what_is_meant(city: World, typed: str, expected: list[str]
     assert found(city, typed) == expected
 
 
+@pytest.mark.parametrize("typed", ["QĐ-2a", "qđ-2a", "QĐ-2A", "QÐ-2a", "qđ-2"])
+def test_code_with_letters_is_found_in_capitals_or_small(city: World, typed: str) -> None:
+    city.tree((*UNITS, ("QĐ-2a", "Chi bộ Sen", "cell", "01.02.001"), ("QĐ-20", "Chi bộ Sen", "cell", "01.01.001")))
+    assert found(city, typed, "01.02") == ["Chi bộ Sen"]
+
+
+def test_whole_code_comes_before_codes_that_begin_with_it(city: World) -> None:
+    city.tree((*UNITS, ("TP1", "Chi bộ Sen", "cell", "01.02.001"), ("TP1-A", "Chi bộ An", "cell", "01.02.001")))
+    assert found(city, "tp1") == ["Chi bộ Sen", "Chi bộ An"]
+
+
 def test_exact_name_comes_before_names_that_contain_it(city: World) -> None:
     assert found(city, "chi bo hoan") == ["Chi bộ Hoàn"]
     assert found(city, "hoan") == ["Chi bộ Hoàn", "Đảng bộ quận Hoàn Kiếm"]

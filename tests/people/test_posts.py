@@ -13,8 +13,8 @@ from congress.core import sheets
 from congress.core.actor import Actor, Role
 from congress.core.db import session, transaction
 from congress.core.staging import Preview
-from congress.people import imports, queries
-from congress.people.models import Body, Person, Post, Seat
+from congress.people import imports, queries, services
+from congress.people.models import Body, Person, Post, PostKind, Seat
 from tests.orgs.office import workbook
 from tests.support import SYSTEM, TREE, World, day
 
@@ -49,6 +49,23 @@ def seats(name: str, when: date = DAY) -> list[tuple[str, str]]:
     (person,) = persons(name)
     held = queries.seats_of(SYSTEM, person.id)
     return sorted((seat.code, str(seat.body)) for seat in held if seat.valid_from <= when < seat.valid_to)
+
+
+def listed(name: str) -> int:
+    """How many of this name the list of persons has."""
+    return queries.list_persons(SYSTEM, typed=name, day=DAY).total
+
+
+def name_secretary(city: World, name: str, when: str) -> None:
+    """A register of a day names a secretary of 01.01."""
+    city.tree([(*unit[:5], name) if unit[0] == "01.01" else unit for unit in TREE], day(when))
+
+
+def secretaries(city: World, *days: str) -> list[list[str]]:
+    """Who they are in 01.01 on each day."""
+    unit_id = city.unit("01.01").unit_id
+    posts = [queries.posts_on(unit_id, day(when)) for when in days]
+    return [sorted(post.full_name for post in held if post.kind == PostKind.SECRETARY) for held in posts]
 
 
 def size(table: Any) -> int:
@@ -169,10 +186,40 @@ def test_another_name_for_a_secretary_warns_and_is_stored(city: World) -> None:
 
 def test_later_register_ends_the_post_of_the_secretary_before(city: World) -> None:
     take(row("Lê Văn Đông", title="Bí thư", body="BTV"))
-    city.tree([(*unit[:5], "Tạ Thị Mới") if unit[0] == "01.01" else unit for unit in TREE], day("2025-06-01"))
-    unit_id = city.unit("01.01").unit_id
-    names = [queries.secretaries([unit_id], day(when))[unit_id].full_name for when in ("2025-05-31", "2025-06-01")]
-    assert names == ["Lê Văn Đông", "Tạ Thị Mới"]
+    name_secretary(city, "Tạ Thị Mới", "2025-06-01")
+    assert secretaries(city, "2025-05-31", "2025-06-01") == [["Lê Văn Đông"], ["Tạ Thị Mới"]]
+
+
+def test_register_of_the_same_day_corrects_the_secretary(city: World) -> None:
+    name_secretary(city, "Tạ Thị Lầm", "2025-06-01")
+    name_secretary(city, "Tạ Thị Mới", "2025-06-01")
+    assert secretaries(city, "2025-05-31", "2025-06-01", "2025-07-15") == [["Lê Văn Đông"], ["Tạ Thị Mới"], ["Tạ Thị Mới"]]
+    assert (listed("Tạ Thị Lầm"), listed("Tạ Thị Mới"), listed("Lê Văn Đông")) == (0, 1, 1)
+
+
+def test_control_a_mistaken_secretary_who_is_not_taken_back_stands_beside_the_right_one(
+    city: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "_take_back", lambda _post: None)
+    name_secretary(city, "Tạ Thị Lầm", "2025-06-01")
+    name_secretary(city, "Tạ Thị Mới", "2025-06-01")
+    assert secretaries(city, "2025-06-01") == [["Tạ Thị Lầm", "Tạ Thị Mới"]]
+
+
+def test_person_of_a_list_who_was_secretary_by_mistake_stays_a_person(city: World) -> None:
+    take(row("Lê Văn Đông", title="Bí thư", body="", start="01/6/2025"))
+    name_secretary(city, "Tạ Thị Mới", "2025-06-01")
+    assert secretaries(city, "2025-06-01") == [["Tạ Thị Mới"]]
+    assert listed("Lê Văn Đông") == 1
+
+
+def test_register_told_late_holds_until_the_next_one_begins(city: World) -> None:
+    name_secretary(city, "Tạ Thị Năm", "2025-05-01")
+    name_secretary(city, "Tạ Thị Ba", "2025-03-01")
+    days = ("2025-02-28", "2025-03-01", "2025-04-30", "2025-05-01", "2025-07-15")
+    assert secretaries(city, *days) == [
+        [name] for name in ("Lê Văn Đông", "Tạ Thị Ba", "Tạ Thị Ba", "Tạ Thị Năm", "Tạ Thị Năm")
+    ]
 
 
 def test_posts_and_seats_end_with_their_unit(city: World) -> None:
