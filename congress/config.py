@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,7 @@ class Settings:
     port: int = 8000
     workers: int = 2
     production: bool = False
+    demo: bool = False  # the server that is started without a command, which speaks no TLS
     given: frozenset[str] = field(default_factory=frozenset)  # names of the variables that were set
 
     @property
@@ -53,10 +55,19 @@ class Settings:
     @property
     def address(self) -> str:
         """Where people reach this installation, without a closing slash."""
-        if self.production and self.hosts:
+        if self.hosts and not self.demo:
             return f"https://{self.hosts[0]}"
-        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "") else self.host  # noqa: S104  shown, not bound
+        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "") else _bracketed(self.host)  # noqa: S104  shown
         return f"http://{host}:{self.port}"
+
+    @property
+    def bind(self) -> str:
+        """Where the server listens."""
+        return f"{_bracketed(self.host)}:{self.port}"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
 def read(environ: dict[str, str] | None = None, *, production: bool = False) -> Settings:
@@ -107,11 +118,22 @@ def _own_secret(instance: Path) -> str:
     """A random key of this instance, made once; production is given its key from outside."""
     file = instance / "secret"
     try:
-        if not file.exists():
+        if not file.exists() or not file.stat().st_size:
             instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "w") as out:
-                out.write(secrets.token_hex(32))
+            _make_secret(file)
         return file.read_text().strip()
     except OSError as error:
         raise SettingError(f"CONGRESS_INSTANCE={instance}: cannot be used ({error.strerror})") from None
+
+
+def _make_secret(file: Path) -> None:
+    """Written whole, then given its name, so that nobody ever reads an empty one. Of two starters the first one's stays."""
+    handle, name = tempfile.mkstemp(dir=file.parent)
+    part = Path(name)
+    with os.fdopen(handle, "w") as out:
+        out.write(secrets.token_hex(32))
+    try:
+        file.hardlink_to(part)
+        part.unlink()
+    except FileExistsError:
+        part.unlink() if file.stat().st_size else part.replace(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
@@ -32,7 +33,8 @@ def run(words: list[str], as_json: bool) -> int:
 
 def start(as_json: bool) -> int:
     """Everything by itself: tables, demo city on an empty instance, server, and four fresh ways in."""
-    settings = config.read()
+    settings = replace(config.read(), demo=True)
+    _require_port(settings)
     app = factory.create_app(settings)
     with app.app_context():
         links = _prepare_demo()
@@ -67,11 +69,12 @@ def _prepare_demo() -> dict[str, str]:
 def serve(as_json: bool) -> int:
     """Production. Refuses to start, by name, on each unsafe setting and on tables that wait for an upgrade."""
     settings = config.read(production=True)
+    _require_port(settings)
     placeholder = replace(settings, secrets=settings.secrets or ("",))
     app = factory.create_app(placeholder)
     with app.app_context():
         found = safety.findings(app, settings)
-        if upkeep.revision() != upkeep.newest_revision():
+        if not found and upkeep.revision() != upkeep.newest_revision():
             state = upkeep.revision() or "empty"
             found.append(
                 f"DATABASE is at {state}, the program at {upkeep.newest_revision()}: run `python3 app.py upgrade` first"
@@ -86,11 +89,23 @@ def serve(as_json: bool) -> int:
         return 1
 
     def tell() -> None:
-        note(f"congress listens on {settings.host}:{settings.port} for {', '.join(settings.hosts)}")
+        note(f"congress listens on {settings.bind} for {', '.join(settings.hosts)}")
         if as_json:
             print(one_line({"address": settings.address, "hosts": settings.hosts}), flush=True)  # noqa: T201
 
     return _listen(settings, tell)
+
+
+def _require_port(settings: config.Settings) -> None:
+    """:raises SettingError: the server could not listen there."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()  # as the server itself will
+        socket.create_server((settings.host.strip("[]"), settings.port), family=family, dualstack_ipv6=both).close()
+    except OSError as error:
+        raise config.SettingError(
+            f"HOST={settings.host}, PORT={settings.port}: cannot listen there ({error.strerror})"
+        ) from None
 
 
 def _listen(settings: config.Settings, tell: Callable[[], None]) -> int:
@@ -106,7 +121,7 @@ def _listen(settings: config.Settings, tell: Callable[[], None]) -> int:
     class Server(BaseApplication):  # type: ignore[misc]  # no stubs
         def load_config(self) -> None:
             options: dict[str, Any] = {
-                "bind": f"{settings.host}:{settings.port}",
+                "bind": settings.bind,
                 "workers": settings.workers,
                 "worker_class": "gthread",
                 "threads": 8,

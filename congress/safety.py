@@ -24,8 +24,8 @@ def sqlite_is_safe(version: tuple[int, ...]) -> bool:
 
 
 def findings(app: Flask, settings: Settings) -> list[str]:
-    """Everything unsafe, one line each, beginning with the setting's name."""
-    return [*_secrets(settings), *_web(app, settings), *_files(settings), *_database(settings)]
+    """Everything unsafe, one line each, beginning with the setting's name; the database is asked when the rest is safe."""
+    return [*_secrets(settings), *_web(app, settings), *_files(settings), *_way(settings)] or list(_database(settings))
 
 
 def _secrets(settings: Settings) -> Iterator[str]:
@@ -61,13 +61,23 @@ def _files(settings: Settings) -> Iterator[str]:
             yield f"CONGRESS_INSTANCE: {path.name} can be read by others on this machine: chmod {wanted}"
 
 
+def _way(settings: Settings) -> Iterator[str]:
+    """A password must not travel in the clear, not even once."""
+    if (
+        not settings.is_sqlite
+        and not _is_local(settings)
+        and _ssl_mode(settings) not in ("require", "verify-ca", "verify-full")
+    ):
+        yield "DATABASE_URL reaches another machine without TLS: add sslmode=verify-full"
+
+
 def _database(settings: Settings) -> Iterator[str]:
     with db.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         if settings.is_sqlite:
             yield from _sqlite(raw)
         elif not _is_local(settings) and not raw.pgconn.ssl_in_use:
-            yield "DATABASE_URL reaches another machine without TLS: add sslmode=verify-full"
+            yield "DATABASE_URL reaches another machine, and the connection has no TLS: add sslmode=verify-full"
 
 
 def _sqlite(raw: Any) -> Iterator[str]:
@@ -87,5 +97,12 @@ def _is_local(settings: Settings) -> bool:
     from sqlalchemy.engine import make_url
 
     url = make_url(settings.database_url)
-    host = url.host or str(url.query.get("host", ""))
-    return not host or host.startswith("/") or host in ("localhost", "127.0.0.1", "::1")
+    told = url.query.get("host") or url.host or os.environ.get("PGHOST", "")  # as the driver weighs them
+    hosts = told.split(",") if isinstance(told, str) else told
+    return all(not host or host.startswith("/") or host in ("localhost", "127.0.0.1", "::1") for host in hosts)
+
+
+def _ssl_mode(settings: Settings) -> str:
+    from sqlalchemy.engine import make_url
+
+    return str(make_url(settings.database_url).query.get("sslmode") or os.environ.get("PGSSLMODE", ""))

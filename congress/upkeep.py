@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
+from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -85,13 +86,12 @@ def require_tables() -> None:
 
 def migrate(target: str = "head") -> None:
     """Bring the tables to a revision."""
-    from flask_migrate import upgrade as to_revision
-
     _settings().instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     old = os.umask(0o077)  # the database file is nobody else's business
     try:
         with writing(), _quiet():
-            to_revision(directory=str(ROOT / "congress" / "migrations"), revision=target)
+            config = current_app.extensions["migrate"].migrate.get_config(str(ROOT / "congress" / "migrations"))
+            command.upgrade(config, target)  # Flask-Migrate's own would end the process where it fails
     finally:
         os.umask(old)
 
@@ -319,11 +319,13 @@ def _load_postgres(dump: Path) -> None:
 def upgrade() -> dict[str, Any]:
     """Back up, migrate, check; back to the backup where the migration or the check fails.
 
-    :raises DomainError: it failed, and everything is as before.
+    :raises DomainError: it failed, and everything is as before; or the database is of a newer program.
     """
     before, after = revision(), newest_revision()
     if before == after:
         return {"before": before, "after": after, "backup": None}
+    if not is_known(before):
+        raise DomainError("database.newer", found=before, wanted=after)
     if before is None:
         migrate()
         return {"before": None, "after": after, "backup": None}

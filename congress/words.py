@@ -33,6 +33,7 @@ ERRORS: dict[str, str] = {
     "undo.changed_since": N_("Sau đó đã có thay đổi mới, nên không hoàn tác được. Hãy xem lại trang của việc đó."),
     # signing in
     "sign_in.wrong": N_("Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy xem lại, hoặc dùng liên kết trên phiếu mời."),
+    "sign_in.over": N_("Phiên làm việc đã kết thúc. Hãy đăng nhập lại."),
     "sign_in.too_often": N_("Đã thử quá nhiều lần. Hãy đợi %(minutes)s phút, hoặc dùng liên kết trên phiếu mời."),
     "link.dead": N_("Liên kết đã dùng rồi hoặc đã hết hạn. Hãy xin cấp uỷ cấp trên một liên kết mới."),
     "account.login_taken": N_("Tên đăng nhập “%(login)s” đã có người dùng. Hãy chọn tên khác, ví dụ số điện thoại."),
@@ -43,6 +44,7 @@ ERRORS: dict[str, str] = {
     "account.own_role": N_("Không tự thu vai trò của chính mình. Hãy nhờ cấp trên."),
     "account.own_account": N_("Không tự khoá tài khoản của chính mình. Hãy nhờ cấp trên."),
     "account.password_short": N_("Mật khẩu cần ít nhất %(least)s ký tự. Một câu dễ nhớ là tốt nhất."),
+    "account.password_long": N_("Mật khẩu dài quá %(most)s ký tự. Một câu ngắn hơn là đủ."),
     "account.password_differs": N_("Hai lần gõ mật khẩu không giống nhau. Hãy gõ lại."),
     "account.password_plain": N_("Mật khẩu này quá dễ đoán. Hãy dùng một câu dài hơn."),
     "account.current_wrong": N_("Mật khẩu hiện tại chưa đúng."),
@@ -61,6 +63,10 @@ ERRORS: dict[str, str] = {
         "Dòng %(row)s không đọc được: dấu nháy kép chưa đóng hoặc ô quá dài. Hãy sửa dòng đó rồi tải lên lại."
     ),
     "sheet.encoding": N_("Chữ ở dòng %(row)s không phải Unicode. Hãy lưu lại thành Excel (.xlsx) hoặc CSV UTF-8 rồi tải lên."),
+    "sheet.no_rows": N_("Dưới hàng tiêu đề (dòng %(row)s) không có dòng nào. Hãy xem lại tệp."),
+    "sheet.several": N_(
+        "Tệp có nhiều trang tính cùng một kiểu bảng: %(names)s. Hãy gộp vào một trang, hoặc tải lên từng trang thành một tệp."
+    ),
     "sheet.none": N_("Hãy chọn một tệp bảng tính."),
     "file.failed": N_("Không đọc hoặc ghi được %(name)s: %(reason)s."),
     "database.unreachable": N_("Không mở được cơ sở dữ liệu (%(reason)s). Kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu."),
@@ -69,12 +75,13 @@ ERRORS: dict[str, str] = {
         "Nếu cột ấy có tên khác, hãy chỉ nó khi xem trước trên trang; nếu chưa có, hãy thêm cột rồi tải lên lại."
     ),
     "cell.too_long": N_("Ô này dài %(length)s chữ, chỉ giữ được %(limit)s. Hãy rút gọn; cũng có thể hai cột đã bị dán nhầm."),
+    "field.too_long": N_("Dài %(length)s chữ, chỉ giữ được %(limit)s. Hãy rút gọn."),
     "import.has_errors": N_("Còn %(count)s dòng sai, nên chưa nhận dòng nào. Hãy sửa trong bảng tính rồi tải lên lại."),
     "import.changed_since": N_("Dữ liệu đã thay đổi từ lúc xem trước. Bảng dưới là thay đổi mới; hãy xem lại rồi xác nhận."),
     "import.over": N_("Danh sách này đã được nhận hoặc đã bỏ. Hãy tải tệp lên lại nếu cần."),
     # units
     "unit.no_code": N_("Thiếu mã tổ chức của “%(name)s”. Mỗi tổ chức cần một mã."),
-    "unit.bad_code": N_("“%(code)s” không phải mã tổ chức. Mã gồm chữ số và dấu chấm, ví dụ 01.02.003."),
+    "unit.bad_code": N_("“%(code)s” không phải mã tổ chức. Mã gồm chữ và số, nối bằng dấu chấm hoặc gạch, ví dụ 01.02.003."),
     "unit.no_name": N_("Thiếu tên của tổ chức mã %(code)s. Hãy ghi tên."),
     "unit.no_kind": N_("Tổ chức mã %(code)s là mới nhưng thiếu loại hình. Hãy ghi loại hình, ví dụ Chi bộ."),
     "unit.kind_unknown": N_(
@@ -84,8 +91,11 @@ ERRORS: dict[str, str] = {
     "unit.members_negative": N_("Số đảng viên “%(text)s” là số âm. Hãy ghi số từ 0 trở lên."),
     "unit.members_beyond": N_("“%(text)s” lớn quá, không thể là số đảng viên. Có thể đã dán nhầm cột; hãy sửa ô này."),
     "register.undated": N_(
-        "Tiêu đề không ghi “tính đến ngày …”, nên các thay đổi được lấy từ hôm nay, %(day)s. "
+        "Không đọc được “tính đến ngày …” trong tiêu đề, nên các thay đổi được lấy từ hôm nay, %(day)s. "
         "Nếu danh sách lập vào ngày khác, hãy ghi ngày ấy khi nhận."
+    ),
+    "unit.members_untold": N_(
+        "%(count)s đơn vị, từ dòng này, không ghi số đảng viên: tổng số sẽ thiếu phần của các đơn vị đó. Vẫn nhận."
     ),
     "unit.members_sum": N_(
         "%(name)s ghi %(members)s đảng viên, cộng các đơn vị trực thuộc được %(sum)s. Vẫn nhận; hãy kiểm tra lại."
@@ -94,7 +104,7 @@ ERRORS: dict[str, str] = {
     "unit.unknown": N_("Không có tổ chức mã %(code)s trong phạm vi của đồng chí. Hãy xem lại mã."),
     "unit.parent_unknown": N_("Không có tổ chức cấp trên mã %(parent)s, cả trong tệp lẫn trong hệ thống. Hãy sửa mã cấp trên."),
     "unit.cycle": N_(
-        "%(code)s thuộc %(parent)s, mà %(parent)s lại thuộc %(code)s: hai bên là cấp trên của nhau. Hãy sửa mã cấp trên."
+        "%(code)s thuộc %(parent)s, mà đi lên từ %(parent)s lại gặp %(code)s: một vòng khép kín. Hãy sửa mã cấp trên."
     ),
     "unit.kind_under": N_("%(kind)s không đứng dưới “%(parent)s” (%(parent_kind)s). Cấp trên phải là: %(wanted_kinds)s."),
     "unit.second_root": N_("Không ghi cấp trên, mà đã có tổ chức cao nhất là %(name)s (mã %(code)s). Hãy ghi mã cấp trên."),
@@ -161,7 +171,9 @@ ERRORS: dict[str, str] = {
     "duty.present_above_convened": N_("Có mặt (%(present)s) nhiều hơn triệu tập (%(convened)s). Sửa một trong hai số."),
     "duty.no_date": N_("Thiếu ngày tổ chức. Hãy ghi ngày."),
     "duty.bad_date": N_("“%(text)s” không phải ngày. Ghi ngày/tháng/năm, ví dụ 24/6/2025."),
-    "duty.date_to_come": N_("Ngày tổ chức %(day)s chưa đến (hôm nay %(today)s). Nếu là dự kiến, chọn “Dự kiến”."),
+    "duty.date_to_come": N_(
+        "Ngày tổ chức %(day)s chưa đến (hôm nay %(today)s). Nếu là dự kiến, hãy ghi ngày dự kiến ở trang của đơn vị."
+    ),
     "duty.superiors_word": N_("Việc này do cấp trên miễn hoặc chuẩn y. Cần sửa, hãy gọi cấp uỷ cấp trên."),
     "campaign.kept": N_("Đợt này đã mở với tên “%(name)s”, hạn %(day)s; giữ nguyên tên và hạn cũ."),
     "duty.no_number": N_("“%(text)s” không phải số. Hãy ghi một số nguyên từ 0 trở lên."),

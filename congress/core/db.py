@@ -15,18 +15,20 @@ from typing import Any, TypeVar
 import psycopg
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, String, Table, event, insert
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, String, Table, event, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 10  # a writer waits this long for the lock, then the answer is 503
+TREE = 0x7472_6565  # the number of the advisory lock that changes of the tree take
 CHUNK = 500  # values in one IN list: below SQLite's limit on variables, small enough to be planned fast
 
 _Row = TypeVar("_Row", bound=tuple[Any, ...])
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_patience: ContextVar[float] = ContextVar("patience", default=BUSY_SECONDS)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -71,13 +73,15 @@ def session() -> Session:
 # ── engines ──────────────────────────────────────────────────────────────────
 
 
+_ANY: dict[str, Any] = {"pool_size": 16, "hide_parameters": True}  # what people wrote is not for the log
+
+
 def engine_options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         import pysqlite3.dbapi2 as driver
 
-        return {"module": driver, "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, "pool_size": 16}
-    return {
-        "pool_size": 16,
+        return _ANY | {"module": driver, "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    return _ANY | {
         "connect_args": {"options": f"-c lock_timeout={BUSY_SECONDS}s -c TimeZone=UTC"},
     }
 
@@ -110,6 +114,9 @@ def _sqlite_connection(connection: Any, _record: object) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
+    if connection.info.get("patience", BUSY_SECONDS) != _patience.get():
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(_patience.get() * 1000)}")
+        connection.info["patience"] = _patience.get()
     if _writing.get():
         connection.exec_driver_sql("PRAGMA query_only=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -124,6 +131,8 @@ def _postgres_begin(connection: Connection) -> None:
     raw: Any = connection.connection.driver_connection
     raw.read_only = not _writing.get()  # goes out with the driver's own BEGIN
     raw.isolation_level = psycopg.IsolationLevel.READ_COMMITTED if _writing.get() else psycopg.IsolationLevel.REPEATABLE_READ
+    if _patience.get() != BUSY_SECONDS:
+        raw.execute(f"SET LOCAL lock_timeout = {round(_patience.get() * 1000)}")
 
 
 # ── transactions ─────────────────────────────────────────────────────────────
@@ -149,8 +158,28 @@ def transaction() -> Iterator[Session]:
         db.session.commit()
 
 
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Transactions that begin inside wait only so long for a lock."""
+    token = _patience.set(seconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
 def is_writing() -> bool:
     return _writing.get()
+
+
+def lock_tree() -> None:
+    """Nobody else changes the tree, or counts it anew, until this transaction ends. Before the first look at it.
+
+    SQLite has one writer anyway. On PostgreSQL two that each move a unit of the other's branch would both go by the paths of
+    before. In a reading transaction nothing is locked.
+    """
+    if is_writing() and session().connection().dialect.name == "postgresql":
+        session().execute(text(f"SELECT pg_advisory_xact_lock({TREE})"))
 
 
 @contextmanager
@@ -178,6 +207,11 @@ def is_busy(error: DBAPIError) -> bool:
 def is_worth_retrying(error: DBAPIError) -> bool:
     """Serialisation failure, deadlock, or a connection that the server had closed: the same work will do on another try."""
     return error.connection_invalidated or _state(error) in ("40001", "40P01")
+
+
+def is_lost_race(error: DBAPIError) -> bool:
+    """Somebody else stored the same thing between our look and our insert: another try will find it."""
+    return _state(error) == "23505"
 
 
 def _state(error: DBAPIError) -> str:
@@ -231,8 +265,3 @@ def upsert(table: Any) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, in the dialect of this session."""
     maker = sqlite.insert if session().connection().dialect.name == "sqlite" else postgresql.insert
     return maker(table)
-
-
-def safe_url(url: str | URL) -> str:
-    """A database address as it may be shown: without its password."""
-    return make_url(url).render_as_string(hide_password=True)

@@ -22,6 +22,7 @@ from congress.core.policy import Rule
 from congress.core.sheets import Sheet, SheetError
 from congress.core.speech import say
 from congress.core.staging import BatchState, ImportBatch, Preview, Problem
+from congress.core.text import clean
 from congress.core.web import access, actor, page_number
 
 Options = dict[str, Any]
@@ -56,10 +57,11 @@ def take_in(importer: Importer, options: Options) -> BaseResponse:
     if upload is None or not upload.filename:
         raise DomainError("sheet.none", 422)
     try:
-        read = sheets.read(upload.read(), upload.filename)
+        name = clean(upload.filename)
+        read = sheets.read(upload.read(), name)
     except SheetError as error:
         raise DomainError(error.code, 422, row=error.row, **error.params) from None
-    return take_in_sheets(importer, upload.filename, read, options)
+    return take_in_sheets(importer, name, read, options)
 
 
 def take_in_sheets(importer: Importer, name: str, read: list[Sheet], options: Options) -> BaseResponse:
@@ -113,11 +115,11 @@ def remap(importer: Importer, batch_id: int) -> BaseResponse:
 
 
 def confirm(importer: Importer, batch_id: int) -> BaseResponse:
-    """Apply what was looked at. If it is no longer that, keep and show the new difference instead."""
+    """Apply what was looked at, which the page tells by its digest. If it is no longer that, show the new one instead."""
     batch = _waiting(importer, batch_id)
     savepoint = session().begin_nested()
     preview = _run(importer, batch, batch.options.get("chosen"), batch.id)
-    if preview.digest != batch.digest or importer.stops(preview):
+    if preview.digest != request.form.get("digest") or importer.stops(preview):
         savepoint.rollback()
         staging.renew(batch.id, preview, batch.options)
         audit.record("imports.keep", batch.filename, by=actor(), count=preview.rows, batch_id=batch.id)

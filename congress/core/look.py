@@ -15,7 +15,7 @@ from markupsafe import Markup
 from congress.config import ROOT
 from congress.core import clock, text, web
 from congress.core.policy import rule_of
-from congress.core.speech import say, sentence_case, word
+from congress.core.speech import say, sentence_case, spoken, word
 
 LANGUAGES = ("vi", "en")
 TYPE_SIZES = ("normal", "large")
@@ -101,10 +101,7 @@ def shown(key: str, value: Any) -> str:
         return text.spaced_phone(str(value))
     if isinstance(value, int):
         return text.number(value)
-    try:
-        return text.short_date(date.fromisoformat(str(value)))
-    except ValueError:
-        return str(value)
+    return spoken(str(value))
 
 
 def static(filename: str) -> str:

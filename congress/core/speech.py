@@ -41,13 +41,13 @@ def _shown(key: str, value: Any) -> str:
         return text.number(value)
     if isinstance(value, date):
         return text.short_date(value)
-    return _spoken_day(value) if _ISO.fullmatch(str(value)) else str(value)
+    return spoken(str(value))
 
 
-def _spoken_day(value: str) -> str:
-    """31/12/2024 for 2024-12-31; what only looks like a day stays as it was typed."""
+def spoken(value: str) -> str:
+    """31/12/2024 for 2024-12-31; what is no day, or only looks like one, stays as it was typed."""
     try:
-        return text.short_date(date.fromisoformat(value))
+        return text.short_date(date.fromisoformat(value)) if _ISO.fullmatch(value) else value
     except ValueError:
         return value
 

@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask.globals import request_ctx
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -27,7 +27,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from congress.core import clock, text
 from congress.core.actor import Actor
-from congress.core.db import db, is_busy, is_worth_retrying, writing
+from congress.core.db import db, is_busy, is_lost_race, is_worth_retrying, writing
 from congress.core.errors import DomainError
 from congress.core.policy import Rule
 from congress.core.speech import say
@@ -66,7 +66,7 @@ def whole_actor() -> Actor:
 def access(rule: Rule) -> Callable[[View], View]:
     """Declare who may open a view, and run it in the transaction that its method calls for.
 
-    Deadlocks, serialisation failures and lost connections are tried again, from the beginning.
+    Deadlocks, serialisation failures, lost connections and lost races are tried again, from the beginning.
     """
 
     def decorate(view: View) -> View:
@@ -77,7 +77,7 @@ def access(rule: Rule) -> Callable[[View], View]:
                     return _answer(rule, view, params)
                 except DBAPIError as error:
                     db.session.rollback()
-                    if not is_worth_retrying(error) or attempt == TRIES - 1:
+                    if not (is_worth_retrying(error) or is_lost_race(error)) or attempt == TRIES - 1:
                         raise
                     time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311  jitter, not a secret
             raise AssertionError  # unreachable: the last attempt returns or raises
@@ -99,6 +99,8 @@ def _answer(rule: Rule, view: View, params: dict[str, Any]) -> Any:
 
 
 def _to_sign_in() -> Response | BaseResponse:
+    if request.headers.get("X-Fragment"):  # a piece of a page, fetched by its script, which then loads the page itself
+        return make_response(say("sign_in.over"), 401, {"Content-Type": "text/plain; charset=utf-8"})
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in", next=wanted if wanted != "/" else None))
 
@@ -145,7 +147,7 @@ def typed_date(name: str) -> str:
 def page_number() -> int:
     """``?page=``, at least 1."""
     typed = request.args.get("page", "1")
-    return max(1, int(typed)) if typed.isdigit() and len(typed) < 9 else 1
+    return max(1, int(typed)) if typed.isdecimal() and len(typed) < 9 else 1
 
 
 def safe_next(wanted: str, default: str) -> str:
@@ -190,6 +192,7 @@ class NumberConverter(IntegerConverter):
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = NumberConverter
+    app.before_request(_refuse_nul)
     app.after_request(_headers)
     app.url_defaults(_keep_as_of)
     app.register_error_handler(DomainError, _refused)
@@ -197,6 +200,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refuse_nul() -> None:
+    """No person types it, and one of the databases stores no text that has it."""
+    values = (value for told in (request.args, request.form) for _name, each in told.lists() for value in each)
+    if "\0" in request.path or any("\0" in value for value in values):
+        abort(400)
 
 
 def _keep_as_of(endpoint: str, values: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ async function look(piece) {
       cache: "no-store",
       headers: { "X-Fragment": "1", ...(piece.dataset.version ? { "If-None-Match": piece.dataset.version } : {}) },
     });
+    if (answer.status === 401) return location.reload(); // signed out meanwhile: the page itself leads to signing in
     if (answer.status === 200) {
       piece.innerHTML = await answer.text();
       piece.dataset.version = answer.headers.get("ETag") ?? "";

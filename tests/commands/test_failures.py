@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -9,10 +10,13 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
+from flask_migrate import downgrade
 
-from congress.core.db import db
-from tests.commands.runner import Instance
+from congress.core.db import db, writing
+from tests.browser.servers import free_port
+from tests.commands.runner import ROOT, Instance
 from tests.orgs.office import workbook
+from tests.orgs.real import opened
 from tests.people.test_posts import HEAD, row
 from tests.support import HEADINGS, csv_bytes
 
@@ -58,7 +62,7 @@ REFUSED: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("typed", list(REFUSED))
 def test_failure_is_one_line_on_stdout_and_words_on_stderr(small_city: Instance, typed: str) -> None:
     code, words = REFUSED[typed]
-    done = small_city.run(*typed.split(), "--json")
+    done = small_city.run(*typed.split(), "--json", PORT=str(free_port()))
     assert done.code == 1
     assert list(done.data) == ["error", "message"]
     assert (done.data["error"], words in done.data["message"]) == (code, True)
@@ -188,6 +192,63 @@ def test_newer_tables_are_refused_with_what_to_do(city: Instance) -> None:
     told = city.json("orgs", "count", code=1)
     assert told["error"] == "database.newer"
     assert "9999" in told["message"]
+
+
+def test_upgrade_of_newer_tables_is_refused_and_saves_nothing(city: Instance) -> None:
+    change(city, "UPDATE alembic_version SET version_num = '9999'")
+    with unchanged(city):
+        assert city.json("upgrade", code=1)["error"] == "database.newer"
+    assert not (city.folder / "backups").exists()
+
+
+@pytest.fixture
+def old(city: Instance) -> Instance:
+    """With tables of the first revision, and a row that refers to nothing."""
+    with opened(city), writing():
+        downgrade(directory=str(ROOT / "congress" / "migrations"), revision="0001")
+    with file_of(city) as connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("UPDATE placement SET unit_id = 999 WHERE id = 1")
+    return city
+
+
+def test_upgrade_that_meets_a_row_that_refers_to_nothing_is_one_line_and_changes_nothing(old: Instance) -> None:
+    tables = ("alembic_version", "unit", "placement", "person", "post")
+
+    def kept() -> list[Any]:
+        with file_of(old) as connection:
+            return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
+
+    before = kept()
+    done = old.run("upgrade", "--json")
+    assert (done.code, done.data["error"]) == (1, "upgrade.failed")
+    assert "a row refers to one that is not there" in done.data["message"]
+    assert "Traceback" not in done.err
+    assert (kept(), before[0]) == (before, [("0001",)])
+
+
+# ── the port ─────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def taken() -> Iterator[str]:
+    """A port on which something listens already."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield str(listener.getsockname()[1])
+
+
+@pytest.mark.parametrize("words", [(), ("serve",)])
+def test_server_on_a_port_that_is_taken_says_so_in_one_line(tmp_path: Path, taken: str, words: tuple[str, ...]) -> None:
+    done = Instance(tmp_path / "instance").run(*words, "--json", PORT=taken)
+    assert (done.code, done.data["error"]) == (1, "setting")
+    assert done.data["message"].startswith(f"HOST=127.0.0.1, PORT={taken}: ")
+    assert "Traceback" not in done.err
+    assert not (tmp_path / "instance" / "congress.db").exists()
+
+
+def test_address_that_is_not_this_machines_is_named(tmp_path: Path) -> None:
+    told = Instance(tmp_path / "instance").json(code=1, HOST="192.0.2.7", PORT=str(free_port()))
+    assert (told["error"], told["message"].startswith("HOST=192.0.2.7, PORT=")) == ("setting", True)
 
 
 def test_changed_line_of_the_trail_is_found(city: Instance) -> None:

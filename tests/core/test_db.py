@@ -168,6 +168,7 @@ def test_a_busy_database_and_a_failed_race_are_told_apart() -> None:
         ("disk I/O error", None): (False, False),
     }
     assert {key: (db.is_busy(error(*key)), db.is_worth_retrying(error(*key))) for key in told} == told
+    assert [state for _words, state in told if db.is_lost_race(error("x", state))] == ["23505"]
 
 
 # ── statements ───────────────────────────────────────────────────────────────
@@ -219,10 +220,6 @@ def test_chunks_keep_every_value_in_order(count: int, sizes: list[int]) -> None:
     parts = list(chunks(range(count), 4))
     assert [len(part) for part in parts] == sizes
     assert [value for part in parts for value in part] == list(range(count))
-
-
-def test_an_address_is_shown_without_its_password() -> None:
-    assert db.safe_url("postgresql+psycopg://u:canary@host/name") == "postgresql+psycopg://u:***@host/name"
 
 
 def test_broken_references_are_refused_by_the_database(app: Flask) -> None:

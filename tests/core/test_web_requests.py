@@ -14,6 +14,7 @@ from tests.core.conftest import Plan, count_acts
 
 Hold = Callable[[], AbstractContextManager[None]]
 FLAKY = ["40001", "40P01"]
+STORED_MEANWHILE = "23505"  # somebody else stored the same thing between our look and our insert
 
 
 def acts(probe: Flask) -> int:
@@ -66,7 +67,7 @@ def test_an_unexpected_error_leaves_nothing_and_tells_a_code_and_no_secret(
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("sqlstate", FLAKY)
+@pytest.mark.parametrize("sqlstate", [*FLAKY, STORED_MEANWHILE])
 @pytest.mark.parametrize("failures", [1, web.TRIES - 1])
 def test_a_lost_race_is_run_again_and_stored_once(probe: Flask, plan: Plan, sqlstate: str, failures: int) -> None:
     plan.sqlstate, plan.failures = sqlstate, failures
@@ -84,7 +85,15 @@ def test_a_race_lost_every_time_is_told_as_busy(probe: Flask, plan: Plan, sqlsta
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("sqlstate", ["23505", "22P02", "XX000"])
+def test_what_is_in_the_way_every_time_is_a_fault_of_ours(probe: Flask, plan: Plan) -> None:
+    plan.sqlstate, plan.failures = STORED_MEANWHILE, web.TRIES
+    response = probe.test_client().post("/probe/act")
+    assert (response.status_code, "Retry-After" in response.headers) == (500, False)
+    assert (plan.calls, acts(probe)) == (web.TRIES, 0)
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("sqlstate", ["23503", "22P02", "XX000"])
 def test_other_failures_are_not_run_again(probe: Flask, plan: Plan, sqlstate: str) -> None:
     plan.sqlstate, plan.failures = sqlstate, 1
     assert probe.test_client().post("/probe/act").status_code == 500

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from congress.campaigns import tallies
 from congress.campaigns.models import Status
 from congress.core.actor import Role
 from congress.progress import queries as progress
@@ -163,6 +164,7 @@ ALSO: dict[str, Callable[[World], object]] = {
     "reorganisation": lambda city: city.decide("2025-07-01,hand_over,01.02.001,,,,"),
     "sheet": lambda city: city.report_sheet([("01.01.001.002", "held", "2025-07-01", "", "")]),
     "excuse": lambda city: city.report("01.02.001", day("2025-07-01"), Status.EXCUSED, reason="chờ sắp xếp"),
+    "new name": lambda city: city.decide("2025-07-01,rename,01.02,,Đảng bộ quận Tây Hồ,,"),
 }
 
 
@@ -171,6 +173,28 @@ def test_board_follows_every_kind_of_change(city: World, leader: FlaskClient, wh
     tag = leader.get(f"{BOARD}/piece").headers["ETag"]
     ALSO[what](city)
     assert ask(leader, tag) == 200
+
+
+PARTS = ("", "?under=01.01", "?under=01.01.001", "?under=01.01.002.B1")
+
+
+@pytest.mark.parametrize("renamed", ["01", "01.01", "01.01.001", "01.01.002.B1"])
+def test_new_name_reaches_every_board_that_is_followed(city: World, leader: FlaskClient, renamed: str) -> None:
+    before = {part: leader.get(f"{BOARD}/piece{part}") for part in PARTS}
+    city.decide(f"2025-07-01,rename,{renamed},,Đảng bộ Bạch Mai,,")
+    for part, board in before.items():
+        again = leader.get(f"{BOARD}/piece{part}", headers={"If-None-Match": board.headers["ETag"]})
+        assert again.status_code == 200, part
+        assert ask(leader, again.headers["ETag"], f"{BOARD}/piece{part}") == 304, part
+
+
+def test_control_a_board_that_is_not_touched_keeps_the_old_name(
+    city: World, leader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tallies, "touch", lambda _campaign: None)
+    tag = leader.get(f"{BOARD}/piece?under=01.01").headers["ETag"]
+    city.decide("2025-07-01,rename,01,,Đảng bộ Bạch Mai,,")
+    assert ask(leader, tag, f"{BOARD}/piece?under=01.01") == 304
 
 
 def test_board_of_a_committee_does_not_stir_for_another(city: World, leader: FlaskClient) -> None:

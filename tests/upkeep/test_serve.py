@@ -47,6 +47,7 @@ def serve(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
         }  # fmt: skip
         for name, value in (safe | changed).items():
             monkeypatch.setenv(name, value)
+        monkeypatch.setattr(programs, "_require_port", lambda _settings: None)
         monkeypatch.setattr(programs, "_listen", lambda _settings, _tell: 0)
         code = programs.serve(as_json=True)
         out = capsys.readouterr().out

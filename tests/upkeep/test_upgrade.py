@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.util import CommandError
 from flask import Flask
 from flask_migrate import downgrade
+from flask_migrate import upgrade as to_revision
 from sqlalchemy import delete, inspect, select
+from sqlalchemy.exc import OperationalError
 
 from congress import upkeep
 from congress.campaigns.models import Duty, DutyEvent, Tally
@@ -118,6 +123,66 @@ MIGRATE = upkeep.migrate
 @pytest.fixture
 def broken(old: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep, "migrate", destroy)
+
+
+FAILURES = {
+    "of Alembic": CommandError("Can't locate revision"),
+    "of a reference": RuntimeError("a row refers to one that is not there: ('duty', 1)"),
+    "of the database": OperationalError("ALTER TABLE duty", {}, Exception("disk is full")),
+    "of the system": OSError(28, "No space left on device"),
+}
+
+
+@pytest.fixture(params=list(FAILURES))
+def failure(request: pytest.FixtureRequest, old: World, monkeypatch: pytest.MonkeyPatch) -> Exception:
+    """What the migration ends with after it has changed the tables."""
+    run, error = command.upgrade, FAILURES[request.param]
+
+    def upgrade(*told: Any, **more: Any) -> None:
+        run(*told, **more)
+        raise error
+
+    monkeypatch.setattr(command, "upgrade", upgrade)
+    return error
+
+
+def test_migration_that_fails_in_any_way_is_told_and_puts_everything_back(failure: Exception) -> None:
+    before = rows("audit_line")
+    with pytest.raises(DomainError, match=r"upgrade\.failed") as refusal:
+        upkeep.upgrade()
+    assert type(failure).__name__ in str(refusal.value.params["text"])
+    assert (rows("audit_line"), upkeep.revision()) == (before, OLD)
+
+
+@pytest.mark.parametrize("failure", ["of Alembic", "of a reference"], indirect=True)
+def test_control_a_migration_that_ends_the_process_puts_nothing_back(
+    failure: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Flask-Migrate's own does when it meets one of these two."""
+
+    def migrate() -> None:
+        with writing():
+            to_revision(directory=str(ROOT / "congress" / "migrations"))
+
+    monkeypatch.setattr(upkeep, "migrate", migrate)
+    with pytest.raises(SystemExit):
+        upkeep.upgrade()
+    assert upkeep.revision() != OLD
+
+
+def test_database_of_a_newer_program_is_refused_before_anything_is_saved(app: Flask) -> None:
+    set_revision("9999")
+    with pytest.raises(DomainError, match=r"database\.newer"):
+        upkeep.upgrade()
+    assert not (app.extensions["settings"].instance / "backups").exists()
+
+
+def test_control_a_revision_taken_for_known_is_saved_first(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_revision("9999")
+    monkeypatch.setattr(upkeep, "is_known", lambda _name: True)
+    with pytest.raises(DomainError, match=r"upgrade\.failed"):
+        upkeep.upgrade()
+    assert list((app.extensions["settings"].instance / "backups").iterdir())
 
 
 @pytest.mark.usefixtures("broken")
