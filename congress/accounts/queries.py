@@ -56,11 +56,10 @@ def _is_good() -> Any:
 
 def _in_reach(actor: Actor, account_id: Any) -> Any:
     """Accounts with a live grant on a unit in reach, or none any more and once one there; administrators see all others too."""
-    grant, live = aliased(RoleGrant), aliased(RoleGrant)
-    none_left = ~exists().where(live.account_id == account_id, live.revoked_at.is_(None))
-    mine = exists().where(
-        grant.account_id == account_id, or_(grant.revoked_at.is_(None), none_left), in_reach(grant.unit_id, actor)
-    )
+    grant = aliased(RoleGrant)
+    here = exists().where(grant.account_id == account_id, in_reach(grant.unit_id, actor))
+    is_live = exists().where(grant.account_id == account_id, grant.revoked_at.is_(None))
+    mine = or_(here.where(grant.revoked_at.is_(None)), and_(here, ~is_live))
     if "/" in actor.paths(Role.ADMIN):
         return or_(mine, ~exists().where(grant.account_id == account_id, grant.unit_id.is_not(None)))
     return mine

@@ -117,9 +117,10 @@ def find(sheets: Sequence[Sheet], columns: Sequence[Column], chosen: Mapping[str
     :raises SheetError: nothing stands below the heading, or several sheets tell the same kind of thing.
     """
     heads = [_best_head(sheet, columns) for sheet in sheets]
-    score, sheet, head = max(heads, key=lambda found: found[0])
+    filled = [found for found in heads if any(map(any, found[1].rows[found[2] + 1 :]))]
+    score, sheet, head = max(filled or heads, key=lambda found: found[0])
     if head >= 0:
-        _require_one([other for size, other, place in heads if size == score and any(map(any, other.rows[place + 1 :]))], head)
+        _require_one([other for size, other, _place in filled if size == score], head)
     headings = _headings(sheet, head, columns) if head >= 0 else ()
     body = [row for row in sheet.rows[head + 1 : head + 1 + SAMPLE] if sum(map(bool, row)) > 1]
     places, guessed = _assign(columns, headings, body)

@@ -210,3 +210,15 @@ def test_account_of_another_committee_is_not_there(city: World) -> None:
     for act in ("link", "archive", "restore", "grants"):
         assert east.post(f"/accounts/{account}/{act}").status_code == 404
     assert "Lý Văn Tây" not in visit(east, "/accounts/").text
+
+
+def test_account_whose_last_role_was_taken_is_still_there_to_be_given_one(city: World) -> None:
+    account = city.account("Ngô Văn Nhất", Role.SECRETARY, "01.01.001.001")
+    organiser = city.browser(Role.ORGANISER, "01", name="Cán bộ Tổ chức")
+    visit(organiser, f"/accounts/{account}").press("Thu vai trò")
+    assert "Ngô Văn Nhất" in visit(organiser, "/accounts/").main.text
+    page = visit(organiser, f"/accounts/{account}")
+    assert page.press("Giao", unit_code="01.01.001.002", role="secretary").status == 200
+    assert live_roles(account) == ["secretary"]
+    stranger = city.browser(Role.ORGANISER, "01.02", name="Cán bộ Tây")
+    visit(stranger, f"/accounts/{account}", 404)

@@ -198,3 +198,8 @@ def test_sheet_leaves_one_line_in_the_trail(city: World) -> None:
     send(city, ROWS)
     lines = session().execute(select(AuditLine.count, AuditLine.detail).where(AuditLine.verb == "campaigns.import")).all()
     assert [tuple(line) for line in lines] == [(5, {"campaign": "DH"})]
+
+
+def test_not_yet_with_a_day_is_a_plan(city: World) -> None:
+    send(city, [("01.01.001.001", "Chưa", "2025-08-01", "", "")])
+    assert duties()["01.01.001.001"][:3] == (Status.PLANNED, None, date(2025, 8, 1))

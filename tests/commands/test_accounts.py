@@ -119,3 +119,9 @@ def test_slips_for_the_units_right_below_alone(city: Instance, tmp_path: Path) -
 
 def test_slips_of_an_unknown_unit_are_refused(city: Instance) -> None:
     assert city.json("accounts", "invite", "--under", "77", code=1)["error"] == "not_found"
+
+
+def test_link_made_where_the_server_has_a_name_leads_there(tmp_path: Path) -> None:
+    """Commands run beside the production server, with its settings."""
+    instance = Instance(tmp_path / "instance", more={"CONGRESS_HOSTS": "dang.example.vn,khac.example.vn"})
+    assert instance.json("accounts", "create-admin")["link"].startswith("https://dang.example.vn/sign-in/")

@@ -199,3 +199,76 @@ def test_numbers_stored_as_numbers_are_told_like_typed_ones() -> None:
     stored = table(["Mã", "Tên", "Đảng viên"], *[[code, name, int(members)] for code, name, members in BODY])
     layouts = [find(sheets.read(content, "a.xlsx"), COLUMNS) for content in (typed, stored)]
     assert told(layouts[0], "code", "name", "members") == told(layouts[1], "code", "name", "members") == EXPECTED
+
+
+# ── a heading that only contains a known word ────────────────────────────────
+
+FIGURES = [[code, name, "5", "3", members] for code, name, members in BODY]
+
+
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        (("Đảng viên nữ", "Đảng viên dự bị", "Số đảng viên (tổng)"), 4),
+        (("Đảng viên chính thức", "Tỷ lệ đảng viên (%)", "Số đảng viên hiện có"), 4),
+        (("Số đảng viên (kể cả dự bị)", "Đảng viên mới kết nạp", "x"), 2),
+        (("Đảng viên nữ", "Đảng viên dự bị", "x"), None),
+    ],
+)
+def test_part_of_a_thing_or_its_share_is_not_the_thing(headings: tuple[str, ...], expected: int | None) -> None:
+    layout = laid_out(["Mã", "Tên", *headings], *FIGURES)
+    assert layout.places.get("members") == expected
+
+
+def test_heading_that_names_more_of_its_column_comes_first() -> None:
+    layout = laid_out(["Mã", "Tên", "Đảng viên ở nơi khác đến", "x", "Số đảng viên hiện có"], *FIGURES)
+    assert layout.places["members"] == 4
+
+
+def test_cells_that_cannot_be_it_are_not_taken_for_a_heading_that_contains_its_word() -> None:
+    rows = [[code, name, "có", members] for code, name, members in BODY]
+    assert "members" not in laid_out(["Mã", "Tên", "Hồ sơ đảng viên", "x"], *rows).places
+    exact = laid_out(["Mã", "Tên", "Đảng viên", "x"], *rows)  # the rows will say what is wrong
+    assert exact.places["members"] == 2
+
+
+def test_narrow_headings_below_a_merged_one_are_read_with_it() -> None:
+    head = ["Mã", "Tên", "Số đảng viên", "", ""], ["", "", "Chính thức", "Dự bị", "Tổng số"]
+    layout = laid_out(*head, *FIGURES)
+    assert (layout.places["members"], layout.heading("members")) == (4, "Số đảng viên Tổng số")
+
+
+# ── rows that are none, cells that tell nothing, sheets of one kind ──────────
+
+
+@pytest.mark.parametrize("marks", [("(1)", "(2)", "(4)"), ("0", "1", "2"), ("(a)", "(b)", "(c)"), ("A", "B", "1")])
+def test_row_of_column_numbers_is_no_row_whatever_its_marks(marks: tuple[str, ...]) -> None:
+    layout = laid_out(["Mã", "Tên", "Đảng viên"], marks, *BODY)
+    assert told(layout, "code", "name", "members") == EXPECTED
+
+
+def test_heading_of_the_next_page_is_no_row_though_a_cell_differs() -> None:
+    layout = laid_out(["Mã", "Tên", "Đảng viên"], *BODY[:4], ["Mã", "Tên", "ĐV"], *BODY[4:])
+    assert told(layout, "code", "name", "members") == EXPECTED
+
+
+def test_dash_tells_nothing() -> None:
+    layout = laid_out(["Mã", "Tên", "Đảng viên"], *BODY[:3], ["01.02.077", "Chi bộ 77", "–"])
+    assert told(layout, "members")[-1] == ("",)
+
+
+def test_heading_without_a_row_is_refused() -> None:
+    with pytest.raises(SheetError) as caught:
+        laid_out(["DANH SÁCH"], ["Mã", "Tên", "Đảng viên"])
+    assert (caught.value.code, caught.value.row) == ("sheet.no_rows", 2)
+
+
+def test_second_sheet_of_the_same_kind_is_not_left_out_in_silence() -> None:
+    """A sheet that tells less, or has no row, does not stand in the way."""
+    head = ["Mã", "Tên", "Đảng viên"]
+    first, second = Sheet("Quận Đông", [head, *BODY[:4]]), Sheet("Quận Tây", [head, *BODY[4:]])
+    with pytest.raises(SheetError) as caught:
+        find([first, second], COLUMNS)
+    assert (caught.value.code, caught.value.params["names"]) == ("sheet.several", "Quận Đông, Quận Tây")
+    for other in (Sheet("Mẫu", [head]), Sheet("Tổng hợp", [["Tên", "Đảng viên"], ["Quận Tây", "30"]])):
+        assert find([other, first], COLUMNS).sheet.name == "Quận Đông"

@@ -319,3 +319,12 @@ def test_phone_gets_its_leading_zero_back(typed: str, kept: str) -> None:
 def test_phone_is_shown_in_groups() -> None:
     assert text.spaced_phone("0915826780") == "0915 826 780"
     assert [text.spaced_phone(other) for other in ("02438251234", "máy lẻ 12", "")] == ["02438251234", "máy lẻ 12", ""]
+
+
+def test_letters_that_are_not_seen_are_not_stored() -> None:
+    assert text.clean("Nguyễn \u202eVăn\u202c\u200b A\u00adn\ufeff\0") == "Nguyễn Văn An"
+
+
+def test_share_is_no_whole_number() -> None:
+    with pytest.raises(ValueError, match=r"0\.667"):
+        text.parse_int("0.667")

@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 
 from congress.core import web
+from congress.core.actor import Role
 from tests.core.conftest import Plan, count_acts
+from tests.support import World
 
 Hold = Callable[[], AbstractContextManager[None]]
 FLAKY = ["40001", "40P01"]
@@ -139,3 +141,9 @@ def test_pages_are_read_while_somebody_writes(probe: Flask, held: Hold) -> None:
     with held():
         assert probe.test_client().get("/sign-in").status_code == 200
         assert probe.test_client().get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["²", "٣", "-1", "x", "0", "99999999999"])
+def test_page_number_that_is_none_shows_a_page(running_city: World, typed: str) -> None:
+    leader = running_city.browser(Role.LEADER, "01")
+    assert leader.get("/progress/DH/missing", query_string={"page": typed}).status_code == 200

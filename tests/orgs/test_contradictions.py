@@ -132,3 +132,20 @@ def test_rule_of_kinds_is_the_one_of_the_day(city: World) -> None:
     early = city.decide("2026-07-25,transfer,01.01.001,,,,01")
     assert [(error.column, error.rule) for error in early.errors] == [("into_code", "act.kind_under")]
     assert city.decide("2026-07-26,transfer,01.01.001,,,,01").applied == 1
+
+
+LATE_ENDS = (
+    "2025-03-01,merge,01.01.001+01.01.002,01.01.9,Đảng bộ phường Chín,base,",
+    "2025-03-01,split,01.01.001,01.01.8+01.01.9,Đảng bộ Tám+Đảng bộ Chín,,",
+    "2025-03-01,dissolve,01.01.001,,,,01.01.002",
+)
+
+
+@pytest.mark.parametrize("line", LATE_ENDS, ids=[line.split(",")[1] for line in LATE_ENDS])
+def test_unit_that_a_later_decision_moved_cannot_have_ended_before(city: World, line: str) -> None:
+    assert city.decide("2025-06-01,transfer,01.01.001,,,,01.02").errors == []
+    result = city.decide(line)
+    assert [(error.row, error.rule) for error in result.errors] == [(2, "act.stands_later")]
+    (error,) = result.errors
+    assert "từ ngày 01/6/2025" in say(error.rule, **error.params) or "từ ngày 01/06/2025" in say(error.rule, **error.params)
+    assert queries.find_place(queries.get_unit(SYSTEM, "01.01.001").unit_id, day("2025-07-15")) is not None

@@ -215,3 +215,41 @@ def test_text_file_with_a_title_and_semicolons_is_read(world: World) -> None:
     preview = take("\r\n".join(lines).encode("utf-8-sig"), "danh-sach.csv")
     assert preview.as_of == date(2024, 12, 31)
     assert stored(*FIELDS, day=date(2025, 1, 1)) == told(*FIELDS)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        ["Tính đến ngày:", "31/12/2024"],
+        ["(chốt số liệu ngày 31/12/2024)"],
+        ["tính đến cuối ngày 31 – 12 – 2024"],
+        ["As of 31/12/2024"],
+    ],
+)
+def test_day_of_the_register_is_found_in_ordinary_titles(world: World, title: list[str]) -> None:
+    assert look(workbook([title, HEAD, *PLAIN])).as_of == date(2024, 12, 31)
+
+
+def test_codes_of_capitals_alone_are_codes(world: World) -> None:
+    rows = [
+        ["1", "DNG", "Đảng bộ Thành phố", "Đảng bộ thành phố", "", "", "", "", ""],
+        ["2", "DNG-HC", "Đảng bộ quận Hải", "Đảng bộ cấp trên cơ sở", "DNG", "", "", "", ""],
+        ["3", "DNG-HC.1", "Chi bộ cơ sở Chợ", "Chi bộ cơ sở", "DNG-HC", "", "", "", ""],
+    ]
+    preview = look(workbook([HEAD, *rows, ["", "", "CỘNG", "", "", "3", "", "", ""]]))
+    assert (preview.errors, preview.counts["new"]) == ([], 3)
+
+
+def test_deputy_is_no_secretary_and_a_telephone_no_person(world: World) -> None:
+    for head in ("Phó bí thư", "Điện thoại bí thư", "Ngày sinh bí thư"):
+        cell = {"Phó bí thư": "Lò Văn Phó", "Điện thoại bí thư": "0905111222", "Ngày sinh bí thư": "1/1/1970"}[head]
+        rows = [[*row[:6], cell] for row in PLAIN]
+        preview = look(workbook([[*HEAD[:6], head], *rows]))
+        assert [change.after.get("secretary") for change in preview.changes] == [None] * len(UNITS)
+
+
+def test_units_without_a_figure_of_members_are_told_in_one_line(world: World) -> None:
+    preview = look(workbook([HEAD, *[[*row[:5], "", *row[6:]] for row in PLAIN]]))
+    (warning,) = preview.warnings
+    assert warning.rule == "unit.members_untold"
+    assert warning.params["count"] > 1

@@ -256,3 +256,42 @@ def test_columns_and_numbers_that_nobody_can_mean_are_no_fault_of_the_program(or
         assert organiser.post("/orgs/register/1/remap", data={"column-code": typed}).status_code == 302
     assert organiser.get(f"/people/{10**20}").status_code == 404
     assert organiser.get(f"/orgs/register/{2**31}").status_code == 404
+
+
+# ── what the page showed, and nothing else ───────────────────────────────────
+
+
+def test_confirm_sent_again_does_not_take_what_nobody_looked_at(organiser: FlaskClient, city: World) -> None:
+    page = upload(organiser, "/orgs/register", register_of(members=("01.01.001.001", "23")), "dang-ky.csv", day="1/4/2025")
+    form = page.form("Nhận 1 thay đổi")
+    sent = {"digest": form.one("input", name="digest").attrs["value"]}
+    city.decide("2025-03-01,rename,01.01.002,,Đảng bộ phường Súng,,")
+    for _ in range(2):  # the answer was lost, or the button pressed twice
+        again = organiser.post(form.attrs["action"], data=sent, follow_redirects=True)
+        assert "Dữ liệu đã thay đổi từ lúc xem trước." in again.text
+    assert visit(organiser, "/orgs/units/01.01.002").title == "Đảng bộ phường Súng"
+
+
+def test_page_of_another_tab_does_not_confirm_other_columns(organiser: FlaskClient, city: World) -> None:
+    rows = [[*row, *[""] * 8][:8] for row in TREE]
+    content = csv_bytes(
+        (*HEADINGS, "Đảng viên cũ"), [[*row[:4], "33" if row[0] == "01.01.001.001" else row[4], *row[5:], "44"] for row in rows]
+    )
+    first = upload(organiser, "/orgs/register", content, "dang-ky.csv", day="1/4/2025")
+    visit(organiser, first.url).press("Đọc lại theo các cột này", **{"column-members": "8"})
+    shown = first.press("Nhận 1 thay đổi")
+    assert "Dữ liệu đã thay đổi từ lúc xem trước." in shown.text
+    assert queries.get_unit(SYSTEM, "01.01.001.001").members == 20
+
+
+def test_decision_typed_wrongly_is_told_beside_its_field_and_kept(organiser: FlaskClient) -> None:
+    page = visit(organiser, "/orgs/decisions")
+    typed = {"effective_on": "1/7/2025", "decision": "9-QĐ", "unit_code": "01.01.777", "new_name": "Đảng bộ X"}
+    again = page.press("Xem trước", operation="rename", **typed)
+    assert again.status == 422
+    assert "01.01.777" in again.main.text
+    assert again.form("Xem trước").one("input", name="new_name").attrs["value"] == "Đảng bộ X"
+    assert visit(organiser, "/").main.text.count("9-QĐ") == 0
+    blank = page.press("Xem trước", effective_on="", unit_code="")
+    assert blank.status == 422
+    assert total() == 12

@@ -249,3 +249,21 @@ def test_line_of_a_unit_that_rose_tells_of_the_days_before_too(city: World) -> N
     for when, done, due in points:
         if when > date(1, 1, 1):
             assert city.done("cell", when, under="01.01.001") == f"{done}/{due}"
+
+
+def test_piece_of_a_reader_who_was_signed_out_is_no_page(city: World, leader: FlaskClient) -> None:
+    """Its script then loads the page, which leads to signing in."""
+    leader.post("/sign-out")
+    answer = leader.get(f"{BOARD}/piece", headers={"X-Fragment": "1"})
+    assert (answer.status_code, answer.text.count("<")) == (401, 0)
+    assert leader.get(f"{BOARD}/piece").status_code == 302
+
+
+def test_bar_beside_what_is_left_is_never_full(city: World, leader: FlaskClient) -> None:
+    for code in ("01.01.001", "01.01.002", "01.01.003"):
+        city.report(code, day("2025-06-12"))
+    (row,) = [
+        row for body in visit(leader, BOARD).main.all("tbody") for row in body.all("tr") if "quận Đông" in row.one("th").text
+    ]
+    assert "Còn" in row.text
+    assert "100%" not in row.text

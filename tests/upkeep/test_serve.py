@@ -234,3 +234,22 @@ def test_health_tells_of_a_database_that_does_not_answer(dialect: str, tmp_path:
 def test_health_tells_of_an_sqlite_that_can_lose_rows(app: Flask, dialect: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(safety, "sqlite_is_safe", lambda _version: False)
     assert app.test_client().get("/healthz").status_code == (503 if dialect == "sqlite" else 200)
+
+
+def test_unsafe_settings_are_named_though_the_database_cannot_be_opened(serve: Serve, dialect: str, tmp_path: Path) -> None:
+    nowhere = f"sqlite:///{tmp_path}/none/congress.db" if dialect == "sqlite" else "postgresql://congress@127.0.0.1:1/congress"
+    code, said = serve(DATABASE_URL=nowhere, CONGRESS_SECRET="", CONGRESS_HOSTS="")
+    assert code == 1
+    assert "CONGRESS_SECRET is not set" in said
+    assert "CONGRESS_HOSTS is not set" in said
+
+
+def test_password_never_travels_to_another_machine_in_the_clear(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even to find out whether it would."""
+
+    def reached(*_arguments: Any, **_more: Any) -> Any:
+        raise AssertionError("the other machine was reached")
+
+    monkeypatch.setattr("psycopg.connect", reached)
+    code, said = serve(DATABASE_URL="postgresql://congress:x@192.0.2.7/congress")
+    assert (code, "DATABASE_URL reaches another machine without TLS" in said) == (1, True)
