@@ -25,6 +25,7 @@ from congress.core.text import is_date, parse_date, parse_int
 from congress.orgs import paths
 from congress.orgs.access import in_reach, is_home
 from congress.orgs.models import Placement, Unit
+from congress.orgs.register import is_code
 
 KIND = "campaigns.reports"
 
@@ -102,7 +103,7 @@ def preview(sheets: Sequence[Sheet], campaign: Campaign, chosen: Mapping[str, in
     told: dict[str, Change] = {}
     for number, row in layout.data_rows():
         code = layout.cell(row, "code")
-        if not code or not any(ch.isdigit() for ch in code):
+        if not is_code(code) and not any(ch.isdigit() for ch in code):
             result.skipped += any(row)
             continue
         result.rows += 1

@@ -15,7 +15,7 @@ MOSTLY = 0.6  # share of filled cells that must look right
 NOTHING = ("-", "–", "—")  # how offices fill a cell that tells nothing
 # Beside a column's own words these make it another thing: women among the members, a deputy, a share, the day of signing.
 _OTHERWISE = re.compile(
-    r"(?<!\S)(?:pho|nu|nam|du bi|chinh thuc|moi|ket nap|mien|ty le|ti le|%|ky|ban hanh|gui|nhan|sinh|vang|cu)(?!\S)"
+    r"(?<!\S)(?:(?<!thanh )pho|nu|du bi|chinh thuc|ket nap|mien|ty le|ti le|%|ban hanh|gui|sinh|vang)(?!\S)|^\s*ky(?!\S)"
 )
 _INCLUDED = re.compile(r"(?<!\S)(?:ke ca|bao gom|gom ca|gom)(?!\S)")
 

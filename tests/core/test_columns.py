@@ -213,6 +213,9 @@ FIGURES = [[code, name, "5", "3", members] for code, name, members in BODY]
         (("Đảng viên chính thức", "Tỷ lệ đảng viên (%)", "Số đảng viên hiện có"), 4),
         (("Số đảng viên (kể cả dự bị)", "Đảng viên mới kết nạp", "x"), 2),
         (("Đảng viên nữ", "Đảng viên dự bị", "x"), None),
+        (("Số đảng viên năm 2024", "Tuổi", "x"), 2),
+        (("Số đảng viên cuối kỳ", "Tuổi", "x"), 2),
+        (("Đảng viên ở khu dân cư, thành phố", "Tuổi", "x"), 2),
     ],
 )
 def test_part_of_a_thing_or_its_share_is_not_the_thing(headings: tuple[str, ...], expected: int | None) -> None:
