@@ -18,7 +18,22 @@ from congress import config, words
 from congress.core import db, hooks, look, policy, staging, undo, web  # noqa: F401  staging and undo bring their tables
 from congress.core.actor import Role
 
-FEATURES = ("orgs", "people", "accounts", "campaigns", "progress", "history", "home")
+FEATURES = (
+    "jobs",
+    "orgs",
+    "people",
+    "accounts",
+    "campaigns",
+    "venues",
+    "visits",
+    "events",
+    "agenda",
+    "calendar",
+    "progress",
+    "notices",
+    "history",
+    "home",
+)
 
 
 def part(feature: str, name: str) -> ModuleType | None:
@@ -76,6 +91,7 @@ def _features(app: Flask) -> None:
     hooks.UNDOERS.clear()
     as_of_endpoints: set[str] = set()
     for feature in FEATURES:
+        part(feature, "models")
         if rehome := part(feature, "rehome"):
             hooks.REHOMED.append(rehome.rehomed)
             hooks.MERGED.extend(filter(None, [getattr(rehome, "merged", None)]))

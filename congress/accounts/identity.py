@@ -47,6 +47,8 @@ _BY_SESSION = (
 )
 _BY_ACCOUNT = select(*_WHO).select_from(_HELD).where(_account.id == bindparam("account_id")).order_by(_place.path, _grant.id)
 
+_OPEN = _BY_ACCOUNT.where(_account.archived_at.is_(None))
+
 
 @dataclass(frozen=True)
 class SignedIn:
@@ -80,6 +82,12 @@ def actor_of(account_id: int) -> Actor:
     """An account as an actor, for commands and tests."""
     rows = session().connection().execute(_BY_ACCOUNT, {"account_id": account_id, "today": clock.today()}).all()
     return _actor(rows)
+
+
+def find_actor(account_id: int) -> Actor | None:
+    """An account as an actor, for work that is done after its request; None where there is none, or it was locked."""
+    rows = session().connection().execute(_OPEN, {"account_id": account_id, "today": clock.today()}).all()
+    return _actor(rows) if rows else None
 
 
 def _actor(rows: Sequence[Any], session_id: int | None = None) -> Actor:

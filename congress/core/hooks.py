@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from congress.core.actor import Actor, Role
+
 # Units changed: each feature with a column of units brings its own rows along, in the same transaction.
 REHOMED: list[Callable[..., Any]] = []
 
@@ -13,6 +15,26 @@ MERGED: list[Callable[[int, int], None]] = []
 
 # verb -> undo(session, payload, by=actor): how a one-click act of a feature is taken back
 UNDOERS: dict[str, Callable[..., Any]] = {}
+
+# kind -> how a job of this kind is worked on (``core.jobs.Step`` or ``Handler``)
+JOBS: dict[str, Any] = {}
+
+# name -> (seconds between two runs, what to run): the worker's clock; each opens its own transactions
+PERIODIC: dict[str, tuple[float, Callable[[], Any]]] = {}
+
+# account -> who that is today, None where it is locked; and the clause "this unit stands in his reach"
+ACTOR_OF: list[Callable[[int], Actor | None]] = []
+IN_REACH: list[Callable[..., Any]] = []
+
+
+def actor_of(account_id: int) -> Actor | None:
+    """An account as an actor with the roles it holds now, for work that is done after its request."""
+    return ACTOR_OF[0](account_id)
+
+
+def in_reach(unit_id: Any, actor: Actor, *roles: Role) -> Any:
+    """The clause of ``orgs.access``, for rows of core that belong below a unit."""
+    return IN_REACH[0](unit_id, actor, *roles)
 
 
 def rehomed(change: object) -> None:

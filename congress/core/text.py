@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from congress.core import clock
 from congress.core.errors import DomainError
-from congress.words import N_
+from congress.words.marks import N_
 
 _UNSEEN = [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # hyphens, joints, turns
 _STRAY: dict[int, str | None] = dict.fromkeys(_UNSEEN) | {0: " ", ord("Ð"): "Đ", ord("ð"): "đ"}  # eth is typed for Đ

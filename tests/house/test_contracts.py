@@ -46,7 +46,7 @@ SPOILT = {
     "two features beside each other": ("congress/history/queries.py", "from congress.home import views", "layers"),
     "a feature imports the composition root": ("congress/orgs/services.py", "from congress import factory", "layers"),
     "core knows a noun": ("congress/core/audit.py", "from congress.orgs import models", "layers"),
-    "a package without a place": ("congress/notices/__init__.py", "", "layers"),
+    "a package without a place": ("congress/parties/__init__.py", "", "layers"),
     "a service imports its views": ("congress/people/services.py", "from congress.people import views", "parts"),
     "a model imports a service": ("congress/people/models.py", "from congress.people import services", "cycles"),
     "a service knows the request": ("congress/orgs/services.py", "from flask import request", "web"),
@@ -71,7 +71,7 @@ def test_an_import_that_breaks_the_house_is_caught(what: str, copy: Path) -> Non
     code, said = lint(copy)
     assert code != 0, said
     name = contracts()[contract]["name"]
-    assert f"{name} BROKEN" in said or (not line and "notices" in said), said
+    assert f"{name} BROKEN" in said or (not line and "parties" in said), said
 
 
 def test_the_contracts_follow_the_order_of_the_features() -> None:

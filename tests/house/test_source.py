@@ -71,7 +71,7 @@ def _says(path: Path) -> bool:
 def test_the_folders_are_those_of_the_house() -> None:
     """One noun is the package, the templates and the tests; no file of a feature stands elsewhere."""
     packages = {path.parent.name for path in (ROOT / "congress").glob("*/__init__.py")}
-    assert packages == {*FEATURES, "core", "seed", "bootstrap"}
+    assert packages == {*FEATURES, "core", "words", "seed", "bootstrap"}
     assert {path.name for path in (ROOT / "templates").iterdir()} <= {*FEATURES, "layouts", "ui", "errors"}
     nested = [source.short(path) for name in FEATURES for path in (ROOT / "congress" / name).glob("*/*.py")]
     assert nested == []

@@ -1,18 +1,8 @@
-"""The one table of error words: code -> sentence. The Vietnamese text is the message id; English lives in ``translations``.
-
-A sentence says what is wrong with its figures, then what to do. No blame, no code, no exclamation mark.
-"""
+"""Words of pages, files, the tree, persons, accounts, campaigns and the installation itself."""
 
 from __future__ import annotations
 
-
-def N_(text: str) -> str:  # the usual name: marks a text for translation and leaves it as it is
-    return text
-
-
-def NP_(_table: str, text: str) -> str:  # the same for a word that is another word in English elsewhere
-    return text
-
+from congress.words.marks import N_, NP_
 
 ERRORS: dict[str, str] = {
     # pages

@@ -1,0 +1,1 @@
+"""What a session goes through: a tree of items with minutes, presenter and papers."""

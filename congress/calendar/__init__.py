@@ -1,0 +1,1 @@
+"""Events as people look at them: month, week, day, list, a leader's diary, feeds for other calendars."""

@@ -1,0 +1,1 @@
+"""Tells people what concerns them: the inbox on everybody's desk, and mail."""

@@ -1,0 +1,1 @@
+"""Halls and other places to meet: capacity, equipment, whose they are."""

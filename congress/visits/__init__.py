@@ -1,0 +1,1 @@
+"""Visits of foreign delegations: who comes, from where, led by whom, for how long."""
