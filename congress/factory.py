@@ -15,8 +15,10 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from congress import config, words
-from congress.core import db, hooks, look, policy, staging, undo, web  # noqa: F401  staging and undo bring their tables
+from congress.accounts import identity
+from congress.core import db, hooks, jobs, look, outbox, policy, staging, undo, web  # noqa: F401  some only bring their tables
 from congress.core.actor import Role
+from congress.orgs import access as reach
 
 FEATURES = (
     "jobs",
@@ -89,12 +91,18 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
 def _features(app: Flask) -> None:
     hooks.REHOMED[:], hooks.MERGED[:] = [], []
     hooks.UNDOERS.clear()
+    hooks.JOBS.clear()
+    hooks.PERIODIC.clear()
+    hooks.ACTOR_OF[:], hooks.IN_REACH[:] = [identity.find_actor], [reach.in_reach]
     as_of_endpoints: set[str] = set()
     for feature in FEATURES:
         part(feature, "models")
         if rehome := part(feature, "rehome"):
             hooks.REHOMED.append(rehome.rehomed)
             hooks.MERGED.extend(filter(None, [getattr(rehome, "merged", None)]))
+        if later := part(feature, "jobs"):
+            hooks.JOBS.update(later.JOBS)
+            hooks.PERIODIC.update(getattr(later, "PERIODIC", {}))
         for name in ("services", "duties"):
             hooks.UNDOERS.update(getattr(part(feature, name), "UNDOERS", {}))
         if setup := part(feature, "setup"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.core.actor import Role
@@ -32,6 +32,7 @@ class Account(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2))
     type_size: Mapped[str] = mapped_column(String(6))
+    mail_notices: Mapped[bool] = mapped_column(server_default=true())
     made_at: Mapped[datetime]
     first_signed_in_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]

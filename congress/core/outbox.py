@@ -29,8 +29,8 @@ _WAITING = text("delivered_at IS NULL")
 
 
 class Outbox(Base):
-    """``subject``: the thing in words; ``payload``: the figures of its sentence, with ``endpoint`` and ``values`` of the page it
-    leads to; ``scope_id``: the unit whose superiors may look at what was sent, None for the whole installation."""
+    """``subject``: the thing in words; ``payload``: the figures of its sentence, and ``endpoint`` with ``values`` of the page
+    it leads to; ``scope_id``: the unit whose superiors may look at what was sent, None for the whole installation."""
 
     __tablename__ = "outbox"
 

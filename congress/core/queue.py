@@ -1,4 +1,4 @@
-"""The row of a job, what its handler is given and answers, and the files that wait for an asker. ``core.jobs`` works on them."""
+"""The row of a job, what its handler is given and answers, and the files that wait for an asker. ``core.jobs`` runs them."""
 
 from __future__ import annotations
 
