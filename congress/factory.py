@@ -89,7 +89,7 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
 
 
 def _features(app: Flask) -> None:
-    hooks.REHOMED[:], hooks.MERGED[:] = [], []
+    hooks.REHOMED[:], hooks.MERGED[:], hooks.SEATED[:] = [], [], []
     hooks.UNDOERS.clear()
     hooks.JOBS.clear()
     hooks.PERIODIC.clear()
@@ -100,10 +100,11 @@ def _features(app: Flask) -> None:
         if rehome := part(feature, "rehome"):
             hooks.REHOMED.append(rehome.rehomed)
             hooks.MERGED.extend(filter(None, [getattr(rehome, "merged", None)]))
+            hooks.SEATED.extend(filter(None, [getattr(rehome, "seated", None)]))
         if later := part(feature, "jobs"):
             hooks.JOBS.update(later.JOBS)
             hooks.PERIODIC.update(getattr(later, "PERIODIC", {}))
-        for name in ("services", "duties"):
+        for name in ("services", "duties", "lifecycle"):
             hooks.UNDOERS.update(getattr(part(feature, name), "UNDOERS", {}))
         if setup := part(feature, "setup"):
             setup.init_app(app)

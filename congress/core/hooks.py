@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from congress.core.actor import Actor, Role
@@ -12,6 +12,9 @@ REHOMED: list[Callable[..., Any]] = []
 
 # Two persons are one: what a higher feature keeps of the first goes over to the second.
 MERGED: list[Callable[[int, int], None]] = []
+
+# Seats in the bodies of these units were told anew: who must be at their meetings follows.
+SEATED: list[Callable[[Iterable[int]], None]] = []
 
 # verb -> undo(session, payload, by=actor): how a one-click act of a feature is taken back
 UNDOERS: dict[str, Callable[..., Any]] = {}
@@ -47,3 +50,10 @@ def merged(old_id: int, person_id: int) -> None:
     """Run every listener before the row of a person who was known twice goes."""
     for listener in MERGED:
         listener(old_id, person_id)
+
+
+def seated(unit_ids: Iterable[int]) -> None:
+    """Run every listener after the seats of some units were told anew."""
+    ids = list(unit_ids)
+    for listener in SEATED:
+        listener(ids)

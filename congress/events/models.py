@@ -138,7 +138,7 @@ class Event(Base):
     __tablename__ = "event"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(60), unique=True)
+    code: Mapped[str] = mapped_column(String(100), unique=True)
     uid: Mapped[str] = mapped_column(String(80), unique=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     kind: Mapped[EventKind] = mapped_column(String(20))
@@ -194,7 +194,7 @@ class EventSession(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    code: Mapped[str] = mapped_column(String(70), unique=True)
+    code: Mapped[str] = mapped_column(String(110), unique=True)
     position: Mapped[int]
     kind: Mapped[SessionKind] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(String(300))

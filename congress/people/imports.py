@@ -190,6 +190,7 @@ def apply(result: Preview, *, by: Actor, batch_id: int | None = None) -> None:
             _seat(entry, person_id, body, known, seats)
     bulk_insert(Post, posts)
     bulk_insert(Seat, list(seats.values()))
+    hooks.seated({entry.unit_id for entry in entries if entry.bodies})
     audit.record("people.import", result.file, by=by, batch_id=batch_id, count=len(entries), scope_id=entries[0].unit_id)
 
 

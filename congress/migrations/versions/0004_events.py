@@ -124,7 +124,7 @@ def upgrade():
     op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("code", sa.String(length=100), nullable=False),
         sa.Column("uid", sa.String(length=80), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -278,7 +278,7 @@ def upgrade():
         "event_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(length=70), nullable=False),
+        sa.Column("code", sa.String(length=110), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),

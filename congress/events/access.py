@@ -1,0 +1,44 @@
+"""Who may see and change events: whoever organises or leads a unit sees what is held there or with it; whoever must be there
+sees it too. A draft is seen by those who may change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy.orm import aliased
+
+from congress.core.actor import Actor, Role
+from congress.core.policy import may
+from congress.events.models import Engagement, Event, EventSession, EventState, EventUnit
+from congress.orgs import paths
+from congress.orgs.access import in_reach
+
+READ = may("events.read", *Role)
+CHANGE = may("events.change", Role.ADMIN, Role.ORGANISER, Role.SECRETARY)
+
+
+def visible(actor: Actor, event: Any = Event) -> ColumnElement[bool]:
+    """Events of units in reach, events with such units taking part, and those at which the actor himself must be."""
+    if "/" in actor.paths(*CHANGE.roles):
+        return true()
+    unit = aliased(EventUnit)
+    known = [
+        in_reach(event.unit_id, actor),
+        exists().where(unit.event_id == event.id, in_reach(unit.unit_id, actor)),
+    ]
+    if actor.person_id is not None:
+        engaged, at = aliased(Engagement), aliased(EventSession)
+        known.append(exists().where(at.event_id == event.id, engaged.session_id == at.id, engaged.person_id == actor.person_id))
+    told = and_(event.state != EventState.DRAFT, or_(*known))
+    return or_(told, in_reach(event.unit_id, actor, *CHANGE.roles))
+
+
+def may_change(actor: Actor, path: str) -> bool:
+    """May the actor change events of the unit at this place?"""
+    return actor.is_system or actor.covers(path, *CHANGE.roles)
+
+
+def may_approve(actor: Actor, path: str) -> bool:
+    """Papers and personnel of a congress are approved from above: by who organises a unit over the one at this place."""
+    return actor.is_system or actor.covers(paths.above(path), Role.ADMIN, Role.ORGANISER, Role.SECRETARY)

@@ -1,0 +1,1 @@
+"""Pages of many events at once: an office's calendar, series, waves."""

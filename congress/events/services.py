@@ -1,0 +1,106 @@
+"""Writing events: create and change them. Their states are moved by ``lifecycle``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from congress.core import audit, clock
+from congress.core.actor import Actor
+from congress.core.db import session
+from congress.core.errors import DomainError
+from congress.events import engagements, lifecycle, shape
+from congress.events.access import may_change
+from congress.events.models import Event, EventKind, EventState
+from congress.events.shape import Details, SessionPlan
+
+__all__ = ["Details", "SessionPlan", "change", "create"]
+
+
+def create(
+    unit: Any,
+    details: Details,
+    sessions: Sequence[SessionPlan],
+    *,
+    by: Actor,
+    state: EventState = EventState.SCHEDULED,
+    code: str | None = None,
+    belongs: Mapping[str, Any] | None = None,
+) -> Event:
+    """An event of a unit (a row with unit_id, path, code), a draft or scheduled. ``belongs``: columns of its series or wave.
+
+    :raises DomainError: not the actor's unit, no session, times that cannot be, a text that is too long.
+    """
+    if not may_change(by, unit.path):
+        raise DomainError("forbidden", 403)
+    ordered = shape.arranged(sessions)
+    details = shape.completed(details, unit, shape.local_day(ordered[0].starts_at))
+    now = clock.now()
+    event = Event(
+        code=code or shape.new_code(details.kind, unit.code, shape.local_day(ordered[0].starts_at)),
+        uid=f"{uuid4()}@congress",
+        unit_id=unit.unit_id,
+        state=state,
+        reason="",
+        convened_on=None,
+        campaign_id=shape.campaign_of(unit.unit_id) if details.kind == EventKind.CONGRESS else None,
+        wave_version=0,
+        local=[],
+        sequence=0,
+        version=1,
+        made_at=now,
+        made_by=by.name,
+        changed_at=now,
+        changed_by=by.name,
+        **shape.columns(details, unit, ordered),
+        **(belongs or {}),
+    )
+    session().add(event)
+    session().flush()
+    shape.write_sessions(event, ordered)
+    engagements.sync_bodies([event.id])
+    audit.record("events.create", event.name, by=by, scope_id=event.unit_id, code=event.code, state=str(event.state))
+    return event
+
+
+def change(event: Event, details: Details, sessions: Sequence[SessionPlan], *, by: Actor, version: int) -> list[str]:
+    """What an event is and when it meets. Answers the names of what changed; nothing changed leaves no trace.
+
+    :raises DomainError: somebody else changed it since ``version`` was looked at, it is over, it may not be so, or, where
+        it is convened already, it would stand in a clash that forbids it.
+    """
+    place = lifecycle.require_change(event, by)
+    if version != event.version:
+        raise DomainError("event.changed_since", name=event.changed_by)
+    if event.state in (EventState.CLOSED, EventState.CANCELLED):
+        raise DomainError("event.is_over")
+    ordered = shape.arranged(sessions)
+    before, told_before = shape.snapshot(event), shape.sessions_told(event.id)
+    completed = shape.completed(details, place, shape.local_day(ordered[0].starts_at))
+    values = shape.columns(completed, place, ordered)
+    for name, value in values.items():
+        setattr(event, name, value)
+    fresh = shape.write_sessions(event, ordered)
+    session().flush()
+    after, told_after = shape.snapshot(event), shape.sessions_told(event.id)
+    changed = [name for name in after if before[name] != after[name]]
+    if told_before != told_after:
+        changed.append("sessions")
+    if not changed:
+        return []
+    engagements.spread(event.id, fresh)
+    shape.touch(event, by, calendars=shape.shows(changed, told_before, told_after))
+    event.local = sorted({*event.local, *changed}) if event.wave_id or event.series_id else []
+    engagements.sync_bodies([event.id])
+    if event.state in (EventState.CONVENED, EventState.OPEN):
+        lifecycle.refuse_blocked(event)
+    lifecycle.plan_duty(event, place, by)
+    audit.record(
+        "events.change", event.name, by=by, scope_id=event.unit_id, code=event.code,
+        before={name: before[name] for name in changed if name in before} | {"sessions": told_before},
+        after={name: after[name] for name in changed if name in after} | {"sessions": told_after},
+    )  # fmt: skip
+    if event.state in (EventState.CONVENED, EventState.OPEN) and told_before != told_after:
+        lifecycle.tell("events.changed", event, by)
+    return changed
