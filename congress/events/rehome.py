@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from congress.core import audit
 from congress.core.db import chunks, session, upsert
 from congress.events import engagements
-from congress.events.models import Event, EventState, EventUnit, UnitPart
+from congress.events.models import Event, EventState, EventUnit, Series, UnitPart
 from congress.orgs.acts import Operation
 from congress.orgs.services import Rehoming
 
@@ -71,6 +71,7 @@ def _continue(old_ids: Sequence[int], new_id: int, day: date, change: Rehoming) 
             *_ahead(EVENT, part, day), EVENT.c.wave_id.is_not(None), _is_second(old_ids, new_id, day)
         )
         session().execute(called_off.values(state=EventState.CANCELLED, reason="hợp nhất", **news))
+        session().execute(update(Series).where(Series.unit_id.in_(part)).values(unit_id=new_id))
         moved += session().execute(update(EVENT).where(*_ahead(EVENT, part, day)).values(unit_id=new_id, **news)).rowcount  # type: ignore[attr-defined]
     if moved:
         audit.record("events.continue", "", by=change.by, scope_id=new_id, count=moved)

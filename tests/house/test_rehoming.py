@@ -28,6 +28,16 @@ COLUMNS = {
     "duty.unit_id": "campaigns: the table of reorganisation",
     "counter.superior_id": "campaigns: counted again from rows",
     "tally.superior_id": "campaigns: counted again from rows",
+    "venue.unit_id": "venues: goes to the unit that continues",
+    "visit.unit_id": "visits: goes to the unit that continues",
+    "event.unit_id": "events: what lies ahead goes to the unit that continues",
+    "event_unit.unit_id": "events: whoever continues takes part too",
+    "event_series.unit_id": "events: goes to the unit that continues",
+    "event_wave.root_id": "stays; the next run makes what units that came since lack",
+    "event_point.unit_id": "stays: the place from which people take part",
+    "engagement.unit_id": "stays: for whom somebody came",
+    "job.scope_id": "history, read by where the unit stands today",
+    "outbox.scope_id": "history, read by where the unit stands today",
 }
 OWNERS = {
     "post": "people",
@@ -36,6 +46,11 @@ OWNERS = {
     "duty": "campaigns",
     "counter": "campaigns",
     "tally": "campaigns",
+    "venue": "venues",
+    "visit": "visits",
+    "event": "events",
+    "event_unit": "events",
+    "event_series": "events",
 }
 
 
@@ -84,8 +99,8 @@ def test_every_feature_that_knows_persons_brings_its_rows_along_when_two_are_one
         for column in table.columns
         if any(key.column.table.name == "person" for key in column.foreign_keys)
     }
-    assert pointing == {"post", "seat", "account"}
-    assert [listener.__module__ for listener in hooks.MERGED] == ["congress.accounts.rehome"]
+    assert pointing == {"post", "seat", "account", "engagement"}
+    assert [listener.__module__ for listener in hooks.MERGED] == ["congress.accounts.rehome", "congress.events.rehome"]
 
 
 def test_control_a_feature_that_loses_its_persons_is_caught(bare_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +111,10 @@ def test_control_a_feature_that_loses_its_persons_is_caught(bare_app: Flask, mon
 
 def test_each_table_with_units_is_touched_by_its_features_rehoming() -> None:
     """The listener, or a module of its feature that it uses, names the table's model."""
-    models = {"post": "Post", "seat": "Seat", "role_grant": "RoleGrant", "duty": "Duty", "counter": "Counter", "tally": "Tally"}
+    models = {
+        "post": "Post", "seat": "Seat", "role_grant": "RoleGrant", "duty": "Duty", "counter": "Counter", "tally": "Tally",
+        "venue": "Venue", "visit": "Visit", "event": "Event", "event_unit": "EventUnit", "event_series": "Series",
+    }  # fmt: skip
     for table, model in models.items():
         folder = ROOT / "congress" / OWNERS[table]
         used = {name.split(".")[-1] for name in source.imports(folder / "rehome.py")}
