@@ -26,6 +26,7 @@ cli = click.Group(
 )
 PROGRAMS = {
     "serve": "The server for production; refuses to start on any unsafe setting.",
+    "work": "A worker beside the server's own: long jobs, notices, mail; until it is stopped.",
     "test": "Every test, on both databases and in a browser; takes what pytest takes.",
     "bench": "What things cost, each beside its floor.",
     "prove": "The long proofs; prove NAME runs one.",

@@ -7,6 +7,7 @@ DATABASE_URL           PostgreSQL, e.g. postgresql://congress@/congress; without
 CONGRESS_SECRET        signs sessions; several with a comma between: the first signs, the others are still read
 CONGRESS_HOSTS         host names that the server answers to, with a comma between
 WEB_CONCURRENCY        number of server processes (2)
+CONGRESS_SMTP          mail server: smtp://user:password@host:587?from=ADDRESS&tls=starttls (or tls, none); without it no mail
 =====================  =======================================================================================
 """
 
@@ -16,14 +17,42 @@ import os
 import secrets
 import tempfile
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
+NAMES = (
+    "PORT",
+    "HOST",
+    "CONGRESS_INSTANCE",
+    "DATABASE_URL",
+    "CONGRESS_SECRET",
+    "CONGRESS_HOSTS",
+    "CONGRESS_SMTP",
+    "WEB_CONCURRENCY",
+)
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
 class SettingError(Exception):
     """A setting cannot be used; names the variable."""
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """``tls``: "starttls", "tls" from the first byte, or "none"; ``sender``: an address, with or without a name."""
+
+    host: str
+    port: int
+    sender: str
+    tls: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def server(self) -> str:
+        return f"{_bracketed(self.host)}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -36,6 +65,7 @@ class Settings:
     port: int = 8000
     workers: int = 2
     production: bool = False
+    smtp: Smtp | None = None  # without it nothing leaves by mail
     demo: bool = False  # the server that is started without a command, which speaks no TLS
     given: frozenset[str] = field(default_factory=frozenset)  # names of the variables that were set
 
@@ -76,8 +106,7 @@ def read(environ: dict[str, str] | None = None, *, production: bool = False) -> 
     :raises SettingError: a number is none, or a list is empty.
     """
     env = dict(os.environ if environ is None else environ)
-    names = ("PORT", "HOST", "CONGRESS_INSTANCE", "DATABASE_URL", "CONGRESS_SECRET", "CONGRESS_HOSTS", "WEB_CONCURRENCY")
-    given = frozenset(name for name in names if env.get(name))
+    given = frozenset(name for name in NAMES if env.get(name))
     instance = Path(env.get("CONGRESS_INSTANCE") or ROOT / "instance").resolve()
     keys = tuple(filter(None, (part.strip() for part in env.get("CONGRESS_SECRET", "").split(","))))
     if not keys and not production:
@@ -92,6 +121,7 @@ def read(environ: dict[str, str] | None = None, *, production: bool = False) -> 
         port=_number(env, "PORT", 8000, 65535),
         workers=_number(env, "WEB_CONCURRENCY", 2, 64),
         production=production,
+        smtp=_smtp(env.get("CONGRESS_SMTP", "").strip()),
         given=given,
     )
 
@@ -112,6 +142,38 @@ def _database_url(url: str, instance: Path) -> str:
     if url.startswith(("sqlite:///", "postgresql+psycopg://")):
         return url
     raise SettingError("DATABASE_URL must begin with postgresql:// or sqlite:///")
+
+
+_TLS_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def _smtp(address: str) -> Smtp | None:
+    """:raises SettingError: it cannot be used; says which part, and never the password."""
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        raise SettingError("CONGRESS_SMTP: the host or the port cannot be read; special characters are written %40") from None
+    told = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    tls, sender = told.get("tls", "starttls"), told.get("from", "")
+    if fault := _smtp_fault(parts, told, sender):
+        raise SettingError(f"CONGRESS_SMTP: {fault}")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return Smtp(parts.hostname or "", port or _TLS_PORTS[tls], sender, tls, user, password)
+
+
+def _smtp_fault(parts: SplitResult, told: dict[str, str], sender: str) -> str:
+    if parts.scheme != "smtp" or not parts.hostname:
+        return "must look like smtp://user:password@host:587?from=ADDRESS"
+    if unknown := told.keys() - {"from", "tls"}:
+        return f"only from= and tls= may stand behind the question mark, not {', '.join(sorted(unknown))}="
+    if told.get("tls", "starttls") not in _TLS_PORTS:
+        return f"tls={told['tls']} must be starttls, tls or none"
+    if parseaddr(sender)[1].count("@") != 1 or not (sender.isprintable() and parseaddr(sender)[1].isascii()):
+        return "from=ADDRESS is needed, the sender of every letter"
+    return ""
 
 
 def _own_secret(instance: Path) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
 
 from congress import config, factory, safety, upkeep
 from congress.core.console import note, one_line
 from congress.core.db import db, transaction
+from congress.jobs import worker
 from congress.seed import demo
 
 
@@ -22,10 +26,83 @@ def run(words: list[str], as_json: bool) -> int:
     """Start the program that the first word names; without a word the demo server."""
     if words[:1] == ["serve"]:
         return serve(as_json)
+    if words[:1] == ["work"]:
+        return work()
     if words[:1] in (["bench"], ["prove"]):
         arguments = [*words[1:], *(["--json"] if as_json else [])]
         return subprocess.run([sys.executable, "-m", f"tests.{words[0]}", *arguments], cwd=config.ROOT, check=False).returncode
     return start(as_json)
+
+
+# ── the worker ───────────────────────────────────────────────────────────────
+
+
+def work() -> int:
+    """A worker, until it is told to stop. A second one beside the server's own is harmless."""
+    app = factory.create_app(config.read())
+    with app.app_context():
+        upkeep.require_tables()
+        db.session.remove()
+    note("the worker works; Ctrl-C stops it")
+    worker.work(app, f"{socket.gethostname()}:{os.getpid()}")
+    return 0
+
+
+def _worker_beside(settings: config.Settings) -> None:
+    """Start a process that keeps a worker alive for as long as this one, the server, lives; however it ends.
+
+    A process of its own and not one of gunicorn's, whose arbiter would take a worker that died for one of its web workers. It
+    is forked before any thread or connection exists.
+    """
+    server = os.getpid()
+    if os.fork():
+        return
+    code = 1
+    try:
+        _keep_working(settings, server)
+        code = 0
+    finally:
+        os._exit(code)  # nothing of the server's own ending may run here
+
+
+def _keep_working(settings: config.Settings, server: int) -> None:
+    stop = worker.stop_when_told()
+    worker.die_with_parent(signal.SIGTERM)
+    pause = 1.0
+    while not stop.is_set() and os.getppid() == server:
+        child = os.fork()
+        if not child:
+            _work_as_child(settings)
+        began = time.monotonic()
+        while os.waitpid(child, os.WNOHANG) == (0, 0):
+            if stop.wait(0.5) or os.getppid() != server:
+                _send_home(child)
+                return
+        pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30.0)
+        note(f"the worker ended and is started again in {pause:.0f} s")
+        stop.wait(pause)
+
+
+def _send_home(child: int) -> None:
+    """It ends its chunk first; one that hangs is not waited for."""
+    os.kill(child, signal.SIGTERM)
+    until = time.monotonic() + worker.PATIENCE + 5
+    while os.waitpid(child, os.WNOHANG) == (0, 0):
+        if time.monotonic() > until:
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.05)
+
+
+def _work_as_child(settings: config.Settings) -> NoReturn:
+    keeper, code = os.getppid(), 1
+    try:
+        worker.die_with_parent(signal.SIGKILL)
+        worker.work(factory.create_app(settings), f"{socket.gethostname()}:{os.getpid()}", keeper)
+        code = 0
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
 
 
 # ── servers ──────────────────────────────────────────────────────────────────
@@ -111,6 +188,8 @@ def _require_port(settings: config.Settings) -> None:
 def _listen(settings: config.Settings, tell: Callable[[], None]) -> int:
     """gunicorn with threads: several processes, each answering several requests."""
     from gunicorn.app.base import BaseApplication
+
+    _worker_beside(settings)
 
     def begin(worker: Any) -> None:
         """A worker has loaded the application; once the first has, requests are answered."""

@@ -69,6 +69,8 @@ def _way(settings: Settings) -> Iterator[str]:
         and _ssl_mode(settings) not in ("require", "verify-ca", "verify-full")
     ):
         yield "DATABASE_URL reaches another machine without TLS: add sslmode=verify-full"
+    if settings.smtp and settings.smtp.tls == "none" and settings.smtp.host not in ("localhost", "127.0.0.1", "::1"):
+        yield "CONGRESS_SMTP reaches another machine without TLS: letters and the password could be read; say tls=starttls"
 
 
 def _database(settings: Settings) -> Iterator[str]:

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
-from flask import Flask, current_app
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, String, Table, event, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -69,11 +68,6 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 def session() -> Session:
     """The session of this request, command or job."""
     return db.session()
-
-
-def instance_folder() -> Path:
-    """Where this installation keeps its files, beside a database of SQLite."""
-    return Path(current_app.instance_path)
 
 
 # ── engines ──────────────────────────────────────────────────────────────────

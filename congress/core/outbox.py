@@ -25,12 +25,14 @@ from congress.core.actor import Actor
 from congress.core.db import Base, session, upsert
 
 PARTS = frozenset({"accounts", "persons", "units", "roles", "emails"})
+INSIDE = ("jobs.",)  # kinds that nobody wants in his post
 _WAITING = text("delivered_at IS NULL")
 
 
 class Outbox(Base):
     """``subject``: the thing in words; ``payload``: the figures of its sentence, and ``endpoint`` with ``values`` of the page
-    it leads to; ``scope_id``: the unit whose superiors may look at what was sent, None for the whole installation."""
+    it leads to; ``by_mail``: it may leave this machine; ``scope_id``: the unit whose superiors may look at what was sent,
+    None for the whole installation."""
 
     __tablename__ = "outbox"
 
@@ -39,6 +41,7 @@ class Outbox(Base):
     subject: Mapped[str] = mapped_column(String(300))
     audience: Mapped[dict[str, Any]] = mapped_column(JSON)
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    by_mail: Mapped[bool]
     dedupe_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(200))
@@ -73,6 +76,7 @@ def append(
         "subject": subject[:300],
         "audience": {part: list(who) for part, who in audience.items()},
         "payload": {name: value for name, value in payload.items() if value is not None},
+        "by_mail": not kind.startswith(INSIDE),
         "dedupe_key": dedupe,
         "made_at": clock.now(),
         "made_by": by.name,

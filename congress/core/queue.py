@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from congress.core import clock
+from congress.core import clock, place
 from congress.core.actor import Actor
-from congress.core.db import Base, instance_folder, session, transaction
+from congress.core.db import Base, session, transaction
 from congress.core.text import fold
 
 LEASE = 30  # seconds; a chunk takes a second or two
@@ -122,19 +122,19 @@ class Handler:
 
 def folder() -> Path:
     """Where files wait for their askers."""
-    return instance_folder() / "jobs"
+    return place.folder() / "jobs"
 
 
 def write_file(work: Work, name: str, content: bytes) -> str:
     """Keep a file for the asker, readable by nobody else on this machine; the answer goes into ``Progress.file``."""
-    place = folder()
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    ours = folder()
+    ours.mkdir(parents=True, exist_ok=True, mode=0o700)
     stem, dot, end = name.rpartition(".")
     kept = f"{work.id}-{work.token[:8]}-{_slug(stem or end)}{dot}{_slug(end) if stem else ''}"[-190:]
-    handle, part = tempfile.mkstemp(dir=place)  # mode 600
+    handle, part = tempfile.mkstemp(dir=ours)  # mode 600
     with os.fdopen(handle, "wb") as out:
         out.write(content)
-    Path(part).replace(place / kept)
+    Path(part).replace(ours / kept)
     return kept
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext, pgettext
 
-from congress.core import text
+from congress.core import clock, text
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 _OWN_WORDS = ("levels", "roles")  # their words are others in English than the same words elsewhere
 
 
@@ -28,6 +29,30 @@ def say(code: str, /, **params: Any) -> str:
     """The sentence of an error code. Figures and dates are written as people write them, kinds in words."""
     sentence: str = current_app.extensions["words"]["errors"][code]
     return str(gettext(sentence, **{key: _shown(key, value) for key, value in params.items()}))
+
+
+def sentence(table: str, key: str, /, **figures: Any) -> str:
+    """A sentence of another table with its figures, which were stored long before; one that is missing is a dash."""
+    known: Mapping[str, str] = current_app.extensions["words"][table]
+    if key not in known:
+        return str(figures.get("subject", key))
+    return str(gettext(known[key])) % _Figures({name: _shown(name, _moment(value)) for name, value in figures.items()})
+
+
+class _Figures(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def _moment(value: Any) -> Any:
+    """16h05 24/6/2025 for an instant as JSON keeps it."""
+    if not (isinstance(value, str) and _INSTANT.match(value)):
+        return value
+    try:
+        instant = datetime.fromisoformat(value).astimezone(clock.ZONE)
+    except ValueError:
+        return value
+    return f"{text.clock_time(instant)} {text.short_date(instant.date())}"
 
 
 def _shown(key: str, value: Any) -> str:

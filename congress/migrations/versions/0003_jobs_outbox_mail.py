@@ -54,6 +54,7 @@ def upgrade():
         sa.Column("subject", sa.String(length=300), nullable=False),
         sa.Column("audience", sa.JSON(), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
         sa.Column("dedupe_key", sa.String(length=200), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.String(length=200), nullable=False),

@@ -1,0 +1,142 @@
+"""Mail by SMTP: letters of plain text, one connection for many.
+
+A server that took a letter but whose answer was lost gets it again, with the same Message-ID: by this a receiver knows the
+second for the first. More than that the protocol does not offer.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from email.utils import format_datetime, parseaddr
+
+from congress.config import Smtp
+from congress.core import clock
+from congress.core.errors import DomainError
+from congress.core.text import clean
+
+SECONDS = 20  # for each answer of the server
+_PART = r"[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~\-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~\-]+)*@{_PART}(?:\.{_PART})*")
+
+
+@dataclass(frozen=True)
+class Letter:
+    to: str
+    subject: str
+    text: str
+    message_id: str
+
+
+class MailError(Exception):
+    """It was not sent. ``words``: of the server or the network; ``is_final``: another try would end the same;
+    ``is_lost``: the connection is of no more use."""
+
+    def __init__(self, words: str, *, is_final: bool = False, is_lost: bool = False) -> None:
+        super().__init__(words)
+        self.words, self.is_final, self.is_lost = words[:300], is_final, is_lost
+
+
+def parse_address(typed: str) -> str:
+    """An address as letters are sent to it, in small letters.
+
+    :raises DomainError: it is none that any server could take.
+    """
+    address = typed.strip()
+    local, _at, domain = address.rpartition("@")
+    if len(address) > 200 or len(local) > 64 or "." not in domain.strip(".") or not _ADDRESS.fullmatch(address):
+        raise DomainError("mail.address", 422, address=clean(typed)[:60] or "–")
+    return address.lower()
+
+
+def find_address(typed: str) -> str | None:
+    """The same for what was stored unchecked; None where it is no address."""
+    try:
+        return parse_address(typed)
+    except DomainError:
+        return None
+
+
+def compose(letter: Letter, sender: str) -> EmailMessage:
+    """A letter as it goes over the wire. Line ends in a subject would begin a header; they become blanks."""
+    name, address = parseaddr(sender)
+    message = EmailMessage(policy=WIRE)
+    message["Subject"] = " ".join(clean(letter.subject).split())[:200]
+    message["From"] = Address(clean(name), addr_spec=address) if name else address
+    message["To"] = Address(addr_spec=letter.to)
+    message["Date"] = format_datetime(clock.local_now())
+    message["Message-ID"] = letter.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text, cte="base64")
+    return message
+
+
+@contextmanager
+def connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
+    """A connection on which letters can be sent.
+
+    :raises MailError: the server cannot be reached, or does not let us in; worth another try later.
+    """
+    server: smtplib.SMTP | None = None
+    try:
+        server = _open(smtp)
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailError(_words(error), is_lost=True) from None
+    try:
+        yield server
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()
+        server.close()
+
+
+def _open(smtp: Smtp) -> smtplib.SMTP:
+    secure = ssl.create_default_context()
+    if smtp.tls == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=SECONDS, context=secure)
+    else:
+        server = smtplib.SMTP(smtp.host, smtp.port, timeout=SECONDS)
+    try:
+        if smtp.tls == "starttls":
+            server.starttls(context=secure)
+        if smtp.user:
+            server.login(smtp.user, smtp.password)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def send(server: smtplib.SMTP, letter: Letter, smtp: Smtp) -> None:
+    """:raises MailError: the server refused it, for good or for now, or went away before it said that it took it."""
+    message = compose(letter, smtp.sender)
+    try:
+        server.sendmail(parseaddr(smtp.sender)[1], [letter.to], message.as_bytes())
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = error.recipients[letter.to]
+        raise _refused(code, words) from None
+    except smtplib.SMTPResponseException as error:
+        raise _refused(error.smtp_code, error.smtp_error) from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailError(_words(error), is_lost=True) from None
+
+
+def _refused(code: int, words: bytes | str) -> MailError:
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return MailError(clean(f"{code} {said}"), is_final=500 <= code < 600, is_lost=code in (-1, 421))
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _refused(error.smtp_code, error.smtp_error).words
+    if isinstance(error, socket.gaierror):
+        return str(error.strerror)
+    return clean(str(error)) or type(error).__name__
