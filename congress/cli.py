@@ -12,6 +12,7 @@ import click
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from congress import config, factory, upkeep
+from congress.core import mail, place
 from congress.core.console import Answer, command, one_line
 from congress.core.db import is_busy
 from congress.core.errors import DomainError
@@ -120,7 +121,7 @@ def _said_by_app(error: Exception) -> tuple[str, str]:
 
 # ── the installation's own commands ──────────────────────────────────────────
 
-_NEED_NO_TABLES = ("restore", "upgrade")
+_NEED_NO_TABLES = ("restore", "upgrade", "mail-test")
 
 
 @command(cli, "backup", click.argument("file"))
@@ -144,6 +145,15 @@ def upgrade() -> Answer:
     done = upkeep.upgrade()
     lines = [f"Từ {done['before'] or 'trống'} lên {done['after']}; bản sao lưu: {done['backup'] or 'không cần'}."]
     return Answer(done, lines)
+
+
+@command(cli, "mail-test", click.argument("address"))
+def mail_test(address: str) -> Answer:
+    """Send one letter now, to see whether CONGRESS_SMTP is right."""
+    smtp = place.settings().smtp
+    to = mail.send_test(address, smtp)
+    server = smtp.server if smtp else ""
+    return Answer({"sent": True, "to": to, "server": server}, [f"{server} đã nhận thư gửi {to}."])
 
 
 @command(cli, "health")

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from congress.core import audit, clock, hooks, outbox
 from congress.core.actor import Actor, Role
-from congress.core.db import is_busy, is_worth_retrying, session, transaction, upsert
+from congress.core.db import is_busy, is_worth_retrying, peek, session, transaction, upsert
 from congress.core.errors import DomainError, NotFound
 from congress.core.queue import IS_LIVE, LEASE, LIVE, Handler, Job, Progress, State, Step, Work, purge_files, write_file
 
@@ -144,8 +144,8 @@ def run_now(job_id: int, worker: str = "command") -> dict[str, Any]:
     while True:
         if claimed := _claim(worker, job_id):
             _run(*claimed)
-        row = session().execute(select(Job.state, Job.result, Job.error, Job.title).where(Job.id == job_id)).one()
-        session().rollback()
+        with peek() as reader:
+            row = reader.execute(select(Job.state, Job.result, Job.error, Job.title).where(Job.id == job_id)).one()
         if row.state == State.DONE:
             return dict(row.result or {})
         if row.state == State.FAILED:
@@ -164,10 +164,9 @@ def _due(job_id: int | None) -> Select[Any]:
 
 def _claim(worker: str, job_id: int | None = None) -> tuple[int, str] | None:
     """Number and token of a job that is ours for the length of a lease."""
-    waiting = session().execute(_due(job_id)).first()  # a look takes no lock; most looks find nothing
-    session().rollback()
-    if waiting is None:
-        return None
+    with peek() as reader:  # a look takes no lock; most looks find nothing
+        if reader.execute(_due(job_id)).first() is None:
+            return None
     token, now = secrets.token_hex(16), clock.now()
     with transaction():
         row = session().execute(_due(job_id).with_for_update(skip_locked=True)).first()
@@ -213,19 +212,18 @@ def _run(job_id: int, token: str, go_on: Callable[[], bool] = lambda: True) -> N
 
 def _chunk(job_id: int, token: str) -> bool:
     """One chunk in one transaction; True when the job is done."""
-    row = _held(job_id, token)
+    with peek():
+        row = _held(job_id, token)
     found = hooks.JOBS.get(row.kind)
     if found is None:
         raise DomainError("jobs.unknown_kind", name=row.kind)
     handler = found if isinstance(found, Handler) else Handler(found)
     prepared = None
     if handler.prepare:
-        if handler.lease > LEASE:
-            with transaction():
-                _renew(job_id, token, handler.lease)
-            row = _held(job_id, token)
-        prepared = handler.prepare(_work(row))
-    session().rollback()
+        with transaction():
+            _renew(job_id, token, handler.lease)
+        with peek():
+            prepared = handler.prepare(_work(_held(job_id, token)))
     with transaction():
         row = _held(job_id, token)
         progress = handler.step(_work(row, prepared))

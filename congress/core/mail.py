@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, make_msgid, parseaddr
 
 from congress.config import Smtp
 from congress.core import clock
@@ -37,12 +37,12 @@ class Letter:
 
 
 class MailError(Exception):
-    """It was not sent. ``words``: of the server or the network; ``is_final``: another try would end the same;
-    ``is_lost``: the connection is of no more use."""
+    """It was not sent. ``words``: of the server or the network; ``is_answer``: the server said so itself; ``is_final``: another
+    try would end the same; ``is_lost``: the connection is of no more use."""
 
-    def __init__(self, words: str, *, is_final: bool = False, is_lost: bool = False) -> None:
+    def __init__(self, words: str, *, is_answer: bool = False, is_final: bool = False, is_lost: bool = False) -> None:
         super().__init__(words)
-        self.words, self.is_final, self.is_lost = words[:300], is_final, is_lost
+        self.words, self.is_answer, self.is_final, self.is_lost = words[:300], is_answer, is_final, is_lost
 
 
 def parse_address(typed: str) -> str:
@@ -89,7 +89,8 @@ def connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
     try:
         server = _open(smtp)
     except (OSError, smtplib.SMTPException) as error:
-        raise MailError(_words(error), is_lost=True) from None
+        answered = isinstance(error, smtplib.SMTPResponseException)
+        raise MailError(_words(error), is_answer=answered, is_lost=True) from None
     try:
         yield server
     finally:
@@ -129,9 +130,28 @@ def send(server: smtplib.SMTP, letter: Letter, smtp: Smtp) -> None:
         raise MailError(_words(error), is_lost=True) from None
 
 
+def send_test(typed: str, smtp: Smtp | None) -> str:
+    """One letter at once, to see whether the settings are right; answers the address it went to.
+
+    :raises DomainError: no server is set, it does not take the letter, or it cannot be reached.
+    """
+    to = parse_address(typed)
+    if smtp is None:
+        raise DomainError("mail.not_set")
+    letter = Letter(to, "Thư thử", "Máy chủ thư đã được đặt đúng.\n", make_msgid(domain="congress.invalid"))
+    try:
+        with connected(smtp) as server:
+            send(server, letter, smtp)
+    except MailError as error:
+        if error.is_answer:
+            raise DomainError("mail.refused", server=smtp.server, address=to, reason=error.words) from None
+        raise DomainError("mail.unreachable", server=smtp.server, reason=error.words) from None
+    return to
+
+
 def _refused(code: int, words: bytes | str) -> MailError:
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return MailError(clean(f"{code} {said}"), is_final=500 <= code < 600, is_lost=code in (-1, 421))
+    return MailError(clean(f"{code} {said}"), is_answer=code > 0, is_final=500 <= code < 600, is_lost=code in (-1, 421))
 
 
 def _words(error: Exception) -> str:

@@ -17,6 +17,8 @@ from congress.core import clock, staging, undo, web
 from congress.core.look import LANGUAGES, TYPE_SIZES
 from congress.core.policy import PUBLIC, SIGNED_IN
 from congress.core.web import access, actor
+from congress.jobs import queries as jobs
+from congress.notices import queries as notices
 from congress.orgs import decisions, imports
 from congress.progress import queries as progress
 
@@ -30,6 +32,8 @@ PREVIEWS = {
     decisions.KIND: "orgs.decisions_preview",
     "people.posts": "people.posts_preview",
     "campaigns.reports": "campaigns.reports_preview",
+    "venues.register": "venues.register_preview",
+    "events.calendar": "events.calendar_preview",
 }
 
 
@@ -48,6 +52,8 @@ def desk() -> str:
         board=_board(found[0]) if found else None,
         appoint=accounts.list_to_appoint(manager) if manager.roles else [],
         counts=accounts.count_accounts(manager) if manager.roles else None,
+        notices=notices.list_unread(actor()),
+        live=jobs.list_live(actor()),
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import and_, or_, select, update
 
 from congress.config import Smtp
 from congress.core import clock, place
-from congress.core.db import session, transaction
+from congress.core.db import peek, session, transaction
 from congress.core.mail import Letter, MailError, connected, send
 from congress.core.outbox import Outbox
 from congress.core.speech import sentence
@@ -56,10 +56,9 @@ def _is_due() -> Any:
 def _claim(token: str, limit: int) -> Sequence[Any]:
     """Letters that nobody else sends while their lease lasts."""
     due = select(Mail.id).where(_is_due()).order_by(Mail.next_try_at, Mail.id)
-    some = session().execute(due.limit(1)).first()  # a look takes no lock
-    session().rollback()
-    if some is None:
-        return []
+    with peek() as reader:  # a look takes no lock
+        if reader.execute(due.limit(1)).first() is None:
+            return []
     with transaction():
         ids = session().scalars(due.limit(limit).with_for_update(skip_locked=True)).all()
         session().execute(update(Mail).where(Mail.id.in_(ids)).values(lease_token=token, lease_until=clock.now() + LEASE))
@@ -145,11 +144,11 @@ def _give_up() -> None:
     """No server is set: what has waited for days would be no news any more."""
     before = clock.now() - UNSENT
     old = and_(Mail.state == MailState.WAITING, Mail.next_try_at < before)
-    some = session().execute(select(Mail.id).where(old).limit(1)).first()
-    session().rollback()
-    if some is not None:
-        with transaction():
-            _hit(update(Mail).where(old).values(state=MailState.FAILED, last_error="mail.not_set"))
+    with peek() as reader:
+        if reader.execute(select(Mail.id).where(old).limit(1)).first() is None:
+            return
+    with transaction():
+        _hit(update(Mail).where(old).values(state=MailState.FAILED, last_error="mail.not_set"))
 
 
 def _hit(statement: Any) -> int:

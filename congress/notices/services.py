@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from congress.core import audit, clock, place, undo
 from congress.core.actor import Actor
-from congress.core.db import session, transaction, upsert
+from congress.core.db import peek, session, transaction, upsert
 from congress.core.errors import DomainError
 from congress.core.outbox import Outbox
 from congress.notices import audiences, queries
@@ -37,10 +37,9 @@ def deliver() -> int:
 
 def _deliver_some() -> int:
     waiting = select(Outbox.id).where(Outbox.delivered_at.is_(None)).order_by(Outbox.id)
-    some = session().execute(waiting.limit(1)).first()  # a look takes no lock
-    session().rollback()
-    if some is None:
-        return 0
+    with peek() as reader:  # a look takes no lock
+        if reader.execute(waiting.limit(1)).first() is None:
+            return 0
     with transaction():
         ids = session().scalars(waiting.limit(LINES).with_for_update(skip_locked=True)).all()
         lines = session().execute(select(Outbox.__table__).where(Outbox.id.in_(ids)).order_by(Outbox.id)).all()

@@ -7,10 +7,15 @@ from congress.words.marks import N_
 ERRORS: dict[str, str] = {
     "jobs.asker_locked": N_("Tài khoản của %(name)s đã bị khóa nên việc này dừng lại. Người khác có quyền cần giao lại."),
     "jobs.ended": N_("Việc này đã kết thúc rồi, không còn gì để dừng."),
-    "jobs.gave_up": N_("Đã thử %(attempts)s lần mà máy đều dừng giữa chừng. Phần đã làm xong vẫn giữ; hãy báo quản trị hệ thống."),
+    "jobs.gave_up": N_(
+        "Đã thử %(attempts)s lần mà máy đều dừng giữa chừng. Phần đã làm xong vẫn giữ; hãy báo quản trị hệ thống."
+    ),
     "jobs.no_file": N_("Tệp này đã hết hạn: máy chỉ giữ tệp một ngày. Hãy tạo lại."),
+    "jobs.restored": N_("Việc này đang dở khi dữ liệu được sao lưu. Hãy giao lại nếu còn cần."),
     "jobs.stopped": N_("Việc “%(title)s” đã được dừng. Phần đã làm xong vẫn giữ."),
-    "jobs.unexpected": N_("Việc này gặp lỗi ngoài dự kiến. Phần đã làm xong vẫn giữ; hãy báo quản trị hệ thống mã %(help_code)s."),
+    "jobs.unexpected": N_(
+        "Việc này gặp lỗi ngoài dự kiến. Phần đã làm xong vẫn giữ; hãy báo quản trị hệ thống mã %(help_code)s."
+    ),
     "jobs.unknown_kind": N_("Phiên bản đang chạy không biết việc loại “%(name)s”. Hãy báo quản trị hệ thống."),
 }
 VERBS: dict[str, str] = {
@@ -28,4 +33,5 @@ NOTICES = {
     "jobs.done": N_("Máy đã làm xong: %(subject)s."),
     "jobs.failed": N_("Máy không làm xong: %(subject)s. Mở ra để xem lý do."),
 }
-TABLES = {"errors": ERRORS, "verbs": VERBS, "job_states": JOB_STATES, "notices": NOTICES}
+RESULTS: dict[str, str] = {}  # figure of a result -> what it counts; every feature adds its own to a table of this name
+TABLES = {"errors": ERRORS, "verbs": VERBS, "job_states": JOB_STATES, "notices": NOTICES, "results": RESULTS}

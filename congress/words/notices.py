@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
-ERRORS: dict[str, str] = {}
-VERBS: dict[str, str] = {}
-TABLES = {"errors": ERRORS, "verbs": VERBS}
+from congress.words.marks import N_
+
+ERRORS: dict[str, str] = {
+    "mail.address": N_("“%(address)s” không phải địa chỉ thư. Địa chỉ có dạng ten@coquan.vn."),
+    "mail.not_set": N_("Chưa đặt máy chủ thư, nên không thư nào đi được. Người quản trị máy đặt CONGRESS_SMTP rồi chạy lại."),
+    "mail.refused": N_("Máy chủ thư %(server)s không nhận thư gửi %(address)s: %(reason)s"),
+    "mail.restored": N_("Dữ liệu được khôi phục từ bản sao lưu; thư này có thể đã gửi trước đó, nên không tự gửi lại."),
+    "mail.unreachable": N_("Không gửi được qua máy chủ thư %(server)s: %(reason)s"),
+    "notices.none_failed": N_("Không có thư nào gửi lỗi để gửi lại. Hãy mở lại trang này."),
+}
+VERBS: dict[str, str] = {
+    "notices.read": N_("Đánh dấu đã đọc thông báo"),
+    "notices.send_again": N_("Gửi lại thư chưa gửi được"),
+}
+MAIL_STATES = {
+    "waiting": N_("Chờ gửi"),
+    "sent": N_("Đã gửi"),
+    "failed": N_("Chưa gửi được"),
+}
+TABLES = {"errors": ERRORS, "verbs": VERBS, "mail_states": MAIL_STATES}
