@@ -29,6 +29,8 @@ from congress.core.actor import Actor, Role
 from congress.core.db import session, transaction
 from congress.orgs import decisions
 from congress.people import imports as posts
+from congress.venues import services as venues
+from congress.visits import services as visits
 from tests.house import oracle
 from tests.support import SYSTEM, World, csv_bytes, sheet
 
@@ -68,8 +70,10 @@ MARKS = {
     "C": "campaign",
     "A": "account",
     "B": "batch",
+    "V": "venue",
+    "G": "visit",
 }
-_MARK = re.compile(r"Zqdau([NPEDQHCAB])([a-j]{2})q")
+_MARK = re.compile(r"Zqdau([NPEDQHCABVG])([a-j]{2})q")
 _PHONE = re.compile(r"0977\s?(\d\d)0\s?000")
 _BIRTH = re.compile(r"(\d\d?)/(\d\d?)/19(\d\d)")
 ICON = re.compile(r"#i-([a-z0-9-]+)")
@@ -171,6 +175,7 @@ def build(app: Flask) -> City:
     _units(city)
     _people(city)
     _campaigns(city)
+    _meetings(city)
     _accounts(city)
     _browsers(city)
     _previews(city)
@@ -241,6 +246,25 @@ def _campaigns(city: City) -> None:
             audit.record("campaigns.look", mark("H", place), by=SYSTEM, scope_id=city.world.unit(unit_code).unit_id)
 
 
+def venue_code(code: str) -> str:
+    """Plain words: they stand in addresses."""
+    return f"HT-{code}"
+
+
+def visit_code(code: str) -> str:
+    return f"DK-{code}"
+
+
+def _meetings(city: City) -> None:
+    """A hall of each unit, and a delegation that it receives."""
+    for place, code in enumerate(CODES):
+        with transaction():
+            unit, hall, guests = city.world.unit(code), mark("V", place), mark("G", place)
+            venues.create(unit, venue_code(code), venues.Details(f"Hội trường {hall}", 100, f"Phố {hall}"), by=SYSTEM)
+            told = visits.Details(f"Đoàn {guests}", f"Nước {guests}", date(2025, 7, 20), date(2025, 7, 21), note=guests)
+            visits.receive(unit, told, [visits.Member(f"Ana {guests}", guests, guests)], by=SYSTEM, code=visit_code(code))
+
+
 def _accounts(city: City) -> None:
     hashed = tokens.hash_password(PASSWORD)
     for who, held in {**PEOPLE, **GUESTS}.items():
@@ -280,6 +304,7 @@ UPLOADS = {
     "orgs.decisions": "/orgs/decisions",
     "people.posts": "/people/posts",
     "campaigns.reports": f"/campaigns/{campaign_code('planned')}/reports",
+    "venues.register": "/venues/register",
 }
 
 
@@ -303,6 +328,10 @@ def file_about(kind: str, codes: Iterable[str]) -> bytes:
             for code in wanted
         ]
         return csv_bytes(("full_name", "birth_date", "unit_code", "title", "phone"), rows)
+    if kind == "venues.register":
+        return csv_bytes(
+            ("code", "name", "unit_code", "capacity"), [(venue_code(code), "Tên khác", code, "33") for code in wanted]
+        )
     return csv_bytes(("code", "status", "held_on"), [(code, "held", "2025-06-01") for code in wanted])
 
 

@@ -116,6 +116,27 @@ TABLE: dict[str, Rule] = {
     "POST campaigns.excuse": Rule(ORGANISERS, "campaign+unit"),
     "POST campaigns.ratify": Rule(ORGANISERS, "campaign+unit"),
     "POST campaigns.looked": Rule(ORGANISERS, "campaign+unit"),
+    # venues: a hall is no secret, whose it is may be
+    "GET venues.index": Rule(ALL, "filter"),
+    "GET venues.show": Rule(ALL, "venue"),
+    "GET venues.new": Rule(REPORTERS),
+    "POST venues.new": Rule(REPORTERS, "form unit"),
+    "GET venues.edit": Rule(REPORTERS, "own venue"),
+    "POST venues.edit": Rule(REPORTERS, "own venue"),
+    "POST venues.archive": Rule(REPORTERS, "own venue"),
+    "POST venues.restore": Rule(REPORTERS, "own venue"),
+    "GET venues.register": Rule(REPORTERS),
+    "POST venues.register": Rule(REPORTERS),
+    **_importing("venues.register", REPORTERS),
+    # visits
+    "GET visits.index": READ,
+    "GET visits.show": Rule(ALL, "unit"),
+    "GET visits.new": Rule(REPORTERS),
+    "POST visits.new": Rule(REPORTERS, "form unit"),
+    "GET visits.edit": Rule(REPORTERS, "unit"),
+    "POST visits.edit": Rule(REPORTERS, "unit"),
+    "POST visits.archive": Rule(REPORTERS, "unit"),
+    "POST visits.restore": Rule(REPORTERS, "unit"),
     # figures
     "GET progress.index": READ,
     "GET progress.show": Rule(ALL, "campaign+filter"),
@@ -194,6 +215,8 @@ def _judge(part: str, roles: str, name: str, held: Held, target: Target) -> set[
         if covers(held, target.unit, roles):
             return outside if target.is_apart else set()
         return no_right if covers(held, target.unit) else outside
+    if part == "own venue":
+        return set() if covers(held, target.unit, roles) else no_right
     if part == "form unit":
         right = covers(held, target.unit, roles) and not target.is_apart
         return set() if right else {"who", "which", "when"}
@@ -227,11 +250,13 @@ def may_read(kind: str, code: str, held: Held, roles: str = ALL) -> bool:
     """May a text of this kind that belongs to a unit stand on a page for these roles?
 
     ``name``: also of the units above one's own, which frame every page; ``phone``: for those who call; ``birth``: for those
-    who organise; ``campaign``: for those who owe in it.
+    who organise; ``campaign``: for those who owe in it; ``venue``: for whoever holds any role.
     """
     if kind == "name" and any(code in chain(unit) for _role, unit in held):
         return True
     if kind == "campaign":
         return sees_campaign(held, code)
+    if kind == "venue":
+        return any(True for _each in held)
     wanted = READERS.get(kind, ALL)
     return covers(held, code, "".join(role for role in wanted if role in (roles or ALL)))

@@ -7,11 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.house import oracle
-from tests.house.city import CAMPAIGNS, CODES, PASSWORD, City, campaign_code, file_about, undone, upload
+from tests.house.city import (
+    CAMPAIGNS,
+    CODES,
+    PASSWORD,
+    City,
+    campaign_code,
+    file_about,
+    undone,
+    upload,
+    venue_code,
+    visit_code,
+)
 from tests.house.oracle import Target
 
 REPORT = {"when": "other", "other_day": "2/6/2025", "convened": "20", "present": "19", "chair": "Ngô Văn A", "note": "ghi"}
-IMPORTS = ("orgs.register", "orgs.decisions", "people.posts", "campaigns.reports")
+IMPORTS = ("orgs.register", "orgs.decisions", "people.posts", "campaigns.reports", "venues.register")
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,8 @@ def tries(request: str, who: str, city: City) -> Iterator[Try]:
         yield from _batches(city, who, kind)
     elif thing == "unit" and endpoint.startswith("people."):
         yield from (Try({"person_id": city.persons[code]}, Target(unit=code)) for code in CODES)
+    elif endpoint.startswith(("venues.", "visits.")) and thing not in ("", "filter"):
+        yield from _meetings(endpoint)
     elif thing in ("unit", "below"):
         yield from (Try({"code": code}, Target(unit=code)) for code in CODES)
     elif thing == "campaign+unit":
@@ -75,6 +88,7 @@ def _columns(kind: str) -> dict[str, str]:
         "orgs.decisions": ("effective_on", "operation", "unit_code", "new_name", "decision"),
         "campaigns.reports": ("code", "status", "held_on"),
         "people.posts": ("full_name", "birth_date", "unit_code", "title", "phone"),
+        "venues.register": ("venue_code", "venue_name", "unit_code", "capacity"),
     }[kind]
     return {f"column-{name}": str(place) for place, name in enumerate(names)}
 
@@ -97,6 +111,18 @@ def _duties(endpoint: str) -> Iterator[Try]:
     for name, code in (("of B", "01.01.001.001"), ("of A", "01.02.001.001")):  # the two do not belong together
         target = Target(unit=code, root=CAMPAIGNS[name], is_apart=True)
         yield Try({"code": campaign_code(name), "unit_code": code}, target, data)
+
+
+_VENUE = {"name": "Tên mới", "capacity": "50", "address": "", "equipment": "máy chiếu", "note": ""}
+_VISIT = {"name": "Tên mới", "country": "Lào", "starts_on": "1/8/2025", "ends_on": "2/8/2025", "members-0-full_name": "Ana"}
+
+
+def _meetings(endpoint: str) -> Iterator[Try]:
+    """A hall or a delegation of each unit; a new one for each."""
+    name, data = (venue_code, _VENUE) if endpoint.startswith("venues.") else (visit_code, _VISIT)
+    for code in CODES:
+        values = {} if endpoint.endswith(".new") else {"code": name(code)}
+        yield Try(values, Target(unit=code), {**data, "code": f"MOI-{code}", "unit_code": code})
 
 
 def _campaigns(endpoint: str, method: str, thing: str) -> Iterator[Try]:
@@ -130,7 +156,7 @@ def _accounts(city: City, who: str, endpoint: str) -> Iterator[Try]:
 
 
 _GIVEN = (("S", "secretary", "01.01.001.002"), ("O", "organiser", "01.01.002"), ("A", "admin", "01.01"))
-_FILTERS = {"people.index": "under", "accounts.index": "unit", "history.index": "unit"}
+_FILTERS = {"people.index": "under", "accounts.index": "unit", "history.index": "unit", "venues.index": "unit"}
 
 
 def _filtered(endpoint: str) -> Iterator[Try]:

@@ -20,6 +20,8 @@ from congress.core.audit import record
 from congress.core.db import session, transaction
 from congress.people import imports, views
 from congress.people import queries as people
+from congress.venues import services as venues
+from congress.visits import services as visits
 from tests.house.city import Browser, browser, upload
 from tests.house.tracker import watching
 from tests.support import HEADINGS, SYSTEM, World, csv_bytes, sheet
@@ -92,6 +94,14 @@ def _events(world: World) -> None:
             world.report(f"{code}.001", date(2025, 5, 5 + number))
 
 
+def _venues(world: World) -> None:
+    for code, size in ((ONE, 1), (THREE, 3)):
+        for number in range(1, size + 1):
+            with transaction():
+                unit = world.unit(f"{code}.00{number}")
+                venues.create(unit, f"HT-{code}-{number}", venues.Details(f"Hội trường {number}", 20), by=SYSTEM)
+
+
 PAIRS = {
     "orgs.show": _pair("/orgs/units/{}", 'class="row-link" href="/orgs/units/'),
     "orgs.search": _pair("/orgs/search?q={}.00", 'class="row-link" href="/orgs/units/'),
@@ -104,6 +114,7 @@ PAIRS = {
     "progress.piece": _pair("/progress/DH/piece?under={}", "<tr><th><a"),
     "progress.missing": _pair("/progress/DH/missing?under={}", '<li class="person">'),
     "progress.sheet": _pair("/progress/DH/sheet?under={}", ""),
+    "venues.index": _pair("/venues/?unit={}", '<th><a href="/venues/', _venues),
     "history.index": _pair("/history/?unit={}.001", '<tr><td class="nowrap">', _lines),
 }
 # pages whose rows grow with what is done, looked at twice by the same person
@@ -116,11 +127,18 @@ GROWING = (
     "orgs.decisions",
     "people.show",
     "accounts.show",
+    "venues.show",
+    "visits.index",
+    "visits.show",
 )
-PREVIEWS = ("orgs.register_preview", "orgs.decisions_preview", "people.posts_preview", "campaigns.reports_preview")
+PREVIEWS = (
+    *("orgs.register_preview", "orgs.decisions_preview", "people.posts_preview", "campaigns.reports_preview"),
+    "venues.register_preview",
+)
 NO_LIST = (
     *("accounts.link", "accounts.new", "accounts.password", "accounts.sign_in", "healthz", "static"),
     *("campaigns.new", "campaigns.report", "campaigns.reports", "campaigns.show", "orgs.register", "people.posts"),
+    *("venues.new", "venues.edit", "venues.register", "visits.new", "visits.edit"),
 )
 
 
@@ -176,6 +194,12 @@ def _campaigns(world: World, number: int) -> None:
     world.campaign(f"THEM{number}")
 
 
+def _visits(world: World, number: int) -> None:
+    told = visits.Details(f"Đoàn {number}", "Lào", date(2025, 8, 1), date(2025, 8, 2))
+    with transaction():
+        visits.receive(world.unit(f"01.03.00{number}"), told, [visits.Member("Ana")] * number, by=SYSTEM)
+
+
 def _decisions(world: World, number: int) -> None:
     world.decide(f"2025-07-0{number},rename,{ONE},,Đảng bộ quận số {number}")
 
@@ -183,6 +207,7 @@ def _decisions(world: World, number: int) -> None:
 GROW: dict[str, tuple[str, Callable[[World, int], Any]]] = {
     "campaigns.index": ("/campaigns/", _campaigns),
     "progress.index": ("/progress/", _campaigns),
+    "visits.index": ("/visits/", _visits),
     "orgs.decisions": ("/orgs/decisions", _decisions),
 }
 
@@ -273,6 +298,11 @@ FILES: dict[str, tuple[str, tuple[str, ...], Callable[[int], tuple[Any, ...]]]] 
         "/campaigns/DH/reports",
         ("code", "status", "held_on"),
         lambda n: (f"01.03.00{n}", "held", "2025-05-05"),
+    ),
+    "venues.register_preview": (
+        "/venues/register",
+        ("code", "name", "unit_code", "capacity"),
+        lambda n: (f"HT.{n}", f"Hội trường {n}", THREE, "50"),
     ),
 }
 

@@ -58,6 +58,34 @@ FORMS = {
     "campaigns.ratify": Form(f"{HELD}/ratify", {"ratified_on": "1/7/2025"}),
     "campaigns.withdraw": Form(f"{HELD}/withdraw", {}, "base secretary"),
     "people.archive": Form("/people/{person}/archive", {}),
+    "venues.new": Form(
+        "/venues/new",
+        {
+            "name": "Hội trường",
+            "code": "HT-M",
+            "unit_code": "01.01",
+            "capacity": "9",
+            "address": "",
+            "equipment": "",
+            "note": "",
+        },
+    ),
+    "visits.new": Form(
+        "/visits/new",
+        {
+            "name": "Đoàn",
+            "code": "DK-M",
+            "unit_code": "01.01",
+            "country": "Lào",
+            "body": "",
+            "level": "",
+            "interpreter": "",
+            "note": "",
+            "starts_on": "1/8/2025",
+            "ends_on": "2/8/2025",
+            "members-0-full_name": "Ana",
+        },
+    ),
     "home.prefer": Form("/preferences", {"language": "en", "type_size": "large", "back": "/"}, "viewer"),
 }
 

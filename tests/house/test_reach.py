@@ -33,7 +33,7 @@ def foreign_rows(held: oracle.Held, roles: str) -> dict[str, set[tuple[Any, ...]
         names = [column.name for column in table.columns]
         if "unit_id" in names:
             place = names.index("unit_id")
-            found[table.name] = {row for row in rows[table.name] if row[place] in ids}
+            found[table.name] = {tuple(map(str, row)) for row in rows[table.name] if row[place] in ids}
     return found
 
 

@@ -43,7 +43,9 @@ def book(*rows: Sequence[Any]) -> bytes:
 
 
 def stored() -> dict[str, tuple[Any, ...]]:
-    rows = session().execute(select(Venue.code, Venue.name, Venue.capacity, Venue.address, Venue.equipment).order_by(Venue.code))
+    rows = session().execute(
+        select(Venue.code, Venue.name, Venue.capacity, Venue.address, Venue.equipment).order_by(Venue.code)
+    )
     found = {row.code: tuple(row)[1:] for row in rows}
     session().rollback()
     return found

@@ -62,7 +62,9 @@ def test_a_venue_is_made_changed_and_shown(halls: World) -> None:
     page = page.follow("Sửa").press("Lưu", capacity="", address="2 phố Một", unit_code="01.01.001.001")
     assert "2 phố Một" in page.text
     assert "Chi bộ 1" in page.text
-    lines = session().execute(select(AuditLine.verb, AuditLine.detail).where(AuditLine.verb.like("venues.%")).order_by(AuditLine.id))
+    lines = session().execute(
+        select(AuditLine.verb, AuditLine.detail).where(AuditLine.verb.like("venues.%")).order_by(AuditLine.id)
+    )
     told_lines = {line.verb: line.detail for line in lines}
     assert told_lines["venues.change"]["before"]["capacity"] == 1250
     assert told_lines["venues.change"]["after"]["capacity"] is None
