@@ -158,7 +158,7 @@ def test_killed_from_outside_at_random_moments(
             return super().__call__(work)
 
     random, now, kills = Random(7), today, 0
-    for _trial in range(5):
+    while kills < 6:
         with transaction() as writer:
             writer.execute(text("DELETE FROM proof"))
         handlers["test.rows"] = Slow()
@@ -171,7 +171,7 @@ def test_killed_from_outside_at_random_moments(
                 with app.app_context():
                     jobs.run_due()
                 os._exit(0)
-            time.sleep(random.uniform(0.005, 0.12))
+            time.sleep(random.uniform(0.002, 0.06))
             os.kill(child, signal.SIGKILL)
             kills += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
             now += LATER
@@ -179,7 +179,6 @@ def test_killed_from_outside_at_random_moments(
             with transaction() as writer:  # this many deaths without a chunk between them are not the point here
                 writer.execute(text("UPDATE job SET attempts = 0"))
         assert rows() == EVERY
-    assert kills > 3
 
 
 def test_several_workers_at_once_share_the_jobs(app: Flask, rows: Callable[[], list[int]], handlers: dict[str, Any]) -> None:
