@@ -30,6 +30,7 @@ from congress.orgs.models import Placement, Unit
 from congress.people import imports as posts
 from congress.people import queries as people
 from congress.people.models import Person, Post
+from congress.seed import meetings
 
 DATA = Path(__file__).resolve().parent / "data"
 BY = Actor.system("demo")
@@ -70,9 +71,11 @@ def load(say: Callable[[str], None]) -> None:
         staging.finish(batch_id, staging.BatchState.APPLIED)
     say("demo city: four people, decisions that wait")
     with transaction():
-        made = _people(root, missing)
+        made, home_id = _people(root, missing)
     with transaction():
         _decisions_wait(made["organiser"])
+    say("demo city: halls and meetings")
+    meetings.load(DATA, home_id, missing)
 
 
 def _take(kind: str, name: str, preview_of: Callable[[list[Sheet]], staging.Preview], apply: Callable[..., None]) -> None:
@@ -142,8 +145,8 @@ def _line(row: Any, held: dict[int, date], missing: set[int], chance: Random) ->
 # ── people ───────────────────────────────────────────────────────────────────
 
 
-def _people(root: Any, missing: Sequence[int]) -> dict[str, int]:
-    """Four accounts; one random password, known to nobody, hashed once for all of them."""
+def _people(root: Any, missing: Sequence[int]) -> tuple[dict[str, int], int]:
+    """Four accounts, and the secretary's unit; one random password, known to nobody, hashed once for all of them."""
     hashed = tokens.hash_password(secrets.token_urlsafe(32))
     leader = people.secretaries([root.unit_id], clock.today())[root.unit_id]
     staff = _staff(root.unit_id, but=leader.person_id)
@@ -170,7 +173,7 @@ def _people(root: Any, missing: Sequence[int]) -> dict[str, int]:
         made[who] = accounts.open_account(name, by=BY, login=login, person_id=person_id, scope_id=unit.unit_id)
         accounts.grant(made[who], role, unit, by=BY)
     session().execute(update(Account).where(Account.id.in_(made.values())).values(password_hash=hashed))
-    return made
+    return made, open_cell.unit_id
 
 
 def _staff(root_id: int, but: int) -> list[Any]:

@@ -18,7 +18,7 @@ from congress.seed import demo
 from tests.home.reading import Page, visit
 from tests.orgs.office import workbook
 from tests.people.test_posts import HEAD, row
-from tests.support import HEADINGS, SYSTEM, TREE
+from tests.support import DATA, HEADINGS, SYSTEM, TREE
 
 DECISIONS = (
     ("effective_on", "decision", "operation", "unit_code", "new_code", "new_name", "new_type", "into_code"),
@@ -37,6 +37,7 @@ def links(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[s
     ]
     (tmp_path / "register.xlsx").write_bytes(workbook([["Tính đến ngày 31/12/2024"], HEADINGS, *units]))
     (tmp_path / "posts.xlsx").write_bytes(workbook([HEAD, *people]))
+    (tmp_path / "venues.csv").write_bytes((DATA / "venues.csv").read_bytes())
     out = io.StringIO()
     csv.writer(out).writerows(DECISIONS)
     (tmp_path / "reorganisation.csv").write_text(out.getvalue())
