@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -35,34 +36,58 @@ _COUNTED = ("wanted", "seats", "day", "deadline", "ends")  # figures by which a 
 
 @dataclass(frozen=True)
 class Clash:
-    """``events``: codes in order of time, those out of the reader's sight left out, "" for one that is only typed;
-    ``event_ids``: all of them; ``reason``: of the waiver, empty where there is none; ``found``: what it was made of."""
+    """``event_ids``: of all events in it; ``reason``: of the waiver, empty where there is none; ``found``: what it was made of,
+    ``seen``: the events whose names the reader may know, ``book``: where the names are."""
 
     kind: str
     severity: str
-    events: tuple[str, ...]
-    event_ids: tuple[int, ...]
-    session_ids: tuple[int, ...]
-    person_id: int | None
-    venue_id: int | None
-    day: date
-    fingerprint: str
-    reason: str
-    figures: Mapping[str, Any] = field(repr=False, compare=False)
-    rule: Mapping[str, Any] = field(repr=False, compare=False)
-    found: Found = field(repr=False, compare=False)
+    found: Found = field(repr=False)
+    book: Book = field(repr=False, compare=False)
+    seen: Collection[int] = field(repr=False, compare=False)
+    person: str = ""
+    reason: str = ""
 
     @property
+    def event_ids(self) -> tuple[int, ...]:
+        return self.found.events
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Codes in order of time, those out of the reader's sight left out; "" for an event that is only typed."""
+        return tuple(self.book.events[event_id].code for event_id in self.found.events if event_id in self.seen)
+
+    @property
+    def session_ids(self) -> tuple[int, ...]:
+        return tuple(spot.id for spot in self.found.spots)
+
+    @property
+    def person_id(self) -> int | None:
+        return self.found.person_id
+
+    @property
+    def venue_id(self) -> int | None:
+        return self.found.venue_id
+
+    @property
+    def day(self) -> date:
+        return self.found.day
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What clashes, with its hours: moved, it is another clash, and nobody has decided that it may stand."""
+        return _fingerprint(self.book, self.found)
+
+    @cached_property
     def what(self) -> str:
         """One sentence with names, days and hours, without its full stop."""
-        told = {key: word("clash_notes", "hidden") if value is None else value for key, value in self.figures.items()}
-        said = sentence("clashes", _variant(self.found), **told)
+        said = sentence("clashes", _variant(self.found), **_figures(self))
         return said[:1].upper() + said[1:]
 
     @property
     def why(self) -> str:
         """The rule and its source, without the full stop."""
-        return sentence("clash_rules", self.kind, **self.rule)
+        rule = self.book.rule
+        return sentence("clash_rules", self.kind, **{**rule, "source": rule["sources"][self.kind]})
 
     @property
     def blocks(self) -> bool:
@@ -139,14 +164,15 @@ def dressed(actor: Actor, book: Book, found: Sequence[Found], own: int | None = 
     seen |= set() if own is None else {own}
     shown = [each for each in found if seen.intersection(each.events)]
     names = _names({each.person_id for each in shown if each.person_id is not None})
-    told = [_clash(book, each, seen, names) for each in shown]
-    reasons = _reasons([clash.fingerprint for clash in told])
-    clashes = [replace(clash, reason=reasons[clash.fingerprint]) if clash.fingerprint in reasons else clash for clash in told]
-    return sorted(clashes, key=_order)
+    told = [
+        Clash(str(each.kind), book.levels[each.kind], each, book, seen, names.get(each.person_id or 0, "")) for each in shown
+    ]
+    return sorted(_with_reasons(told), key=_order)
 
 
 def _order(clash: Clash) -> Any:
-    return clash.day, _RANK[clash.kind], clash.events, clash.session_ids, clash.person_id or 0, clash.venue_id or 0
+    found = clash.found
+    return found.day, _RANK[found.kind], found.events, clash.session_ids, found.person_id or 0, found.venue_id or 0
 
 
 def _seen(actor: Actor, event_ids: Collection[int]) -> set[int]:
@@ -165,51 +191,35 @@ def _names(person_ids: Collection[int]) -> dict[int, str]:
     return found
 
 
-def _reasons(fingerprints: Sequence[str]) -> dict[str, str]:
-    """fingerprint -> why somebody let it stand."""
-    if len(fingerprints) > diary.STREAM:
-        rows = session().execute(select(ClashWaiver.fingerprint, ClashWaiver.reason))
-        return {row[0]: row[1] for row in rows}
-    found: dict[str, str] = {}
-    for part in chunks(fingerprints):
-        query = select(ClashWaiver.fingerprint, ClashWaiver.reason).where(ClashWaiver.fingerprint.in_(part))
-        found |= {row[0]: row[1] for row in session().execute(query)}
-    return found
+def _with_reasons(told: Sequence[Clash]) -> list[Clash]:
+    """Those that somebody decided to let stand, with why. Few are: only of events with such a decision it is looked for."""
+    rows = session().execute(select(ClashWaiver.event_id, ClashWaiver.fingerprint, ClashWaiver.reason)).all()
+    waived = {row[0] for row in rows}
+    reasons = {row[1]: row[2] for row in rows}
+    return [
+        replace(clash, reason=reasons.get(clash.fingerprint, "")) if waived.intersection(clash.event_ids) else clash
+        for clash in told
+    ]
 
 
-def _clash(book: Book, found: Found, seen: Collection[int], names: Mapping[int, str]) -> Clash:
-    events = [book.events[event_id] for event_id in found.events]
-    figures: dict[str, Any] = dict(found.figures)
-    if found.person_id is not None:
-        figures["person"] = names[found.person_id]
+def _figures(clash: Clash) -> dict[str, Any]:
+    """What the sentence shows. The name and the place of an event out of sight are left out, its hours are not."""
+    found, book = clash.found, clash.book
+    figures: dict[str, Any] = {**found.figures, "person": clash.person}
     if found.venue_id is not None:
         figures["venue"] = book.halls[found.venue_id].name
-    for place, event in zip(("first", "second"), events, strict=False):
-        figures[place] = event.name if event.id in seen else None
+    for place, event_id in zip(("first", "second"), found.events, strict=False):
+        event = book.events[event_id]
+        figures[place] = event.name if event_id in clash.seen else word("clash_notes", "hidden")
         figures[f"{place}_day"] = event.starts_on
     for place, spot in zip(("first", "second"), found.spots, strict=False):
-        figures[f"{place}_at"] = _at(book, spot, spot.event_id in seen and found.venue_id is None)
+        figures[f"{place}_at"] = _at(book, spot, spot.event_id in clash.seen and found.venue_id is None)
     if "needed" in figures and len(found.spots) == 2:
         figures["gap"] = (found.spots[1].starts_at - found.spots[0].ends_at).seconds // 60
-    return Clash(
-        kind=str(found.kind),
-        severity=book.levels[found.kind],
-        events=tuple(event.code for event in events if event.id in seen),
-        event_ids=found.events,
-        session_ids=tuple(spot.id for spot in found.spots),
-        person_id=found.person_id,
-        venue_id=found.venue_id,
-        day=found.day,
-        fingerprint=_fingerprint(book, found),
-        reason="",
-        figures=figures,
-        rule={**book.rule, "source": book.rule["sources"][found.kind]},
-        found=found,
-    )
+    return figures
 
 
 def _fingerprint(book: Book, found: Found) -> str:
-    """What clashes, with its hours: moved, it is another clash."""
     events = [book.events[event_id] for event_id in found.events]
     told = [
         str(found.kind),

@@ -73,10 +73,14 @@ class Pointed(NamedTuple):
     expected: int | None
 
 
-HELD = tuple(getattr(Event, name) for name in Held._fields)
-SPOT = tuple(getattr(EventSession, name) for name in Spot._fields)
-HALL = tuple(getattr(Venue, name) for name in Hall._fields)
-POINTED = tuple(getattr(Point, name) for name in Pointed._fields)
+def _columns(model: Any, shape: type[NamedTuple]) -> tuple[Any, ...]:
+    """Of the table, not of the class: rows without what the mapper would do for each."""
+    return tuple(model.__table__.c[name] for name in shape._fields)
+
+
+HELD, SPOT, HALL, POINTED = _columns(Event, Held), _columns(EventSession, Spot), _columns(Venue, Hall), _columns(Point, Pointed)
+PLACE = tuple(Placement.__table__.c[name] for name in ("unit_id", "valid_from", "superior_id", "path"))
+EVENT, SESSION, ENGAGEMENT, POINT = Event.__table__.c, EventSession.__table__.c, Engagement.__table__.c, Point.__table__.c
 Pair = tuple[int, int]  # (person, session), or (venue, session)
 
 
@@ -87,13 +91,21 @@ class Places:
     known: dict[int, tuple[list[date], list[Any]]] = field(default_factory=dict)
 
     def learn(self, unit_ids: Iterable[int]) -> None:
-        columns = Placement.unit_id, Placement.valid_from, Placement.superior_id, Placement.path
         for part in chunks(sorted(set(unit_ids) - self.known.keys())):
-            query = select(*columns).where(Placement.unit_id.in_(part), Placement.superseded_at.is_(None))
-            for row in session().execute(query.order_by(Placement.unit_id, Placement.valid_from)):
-                days, rows = self.known.setdefault(row[0], ([], []))
-                days.append(row[1])
-                rows.append(row)
+            self._take(select(*PLACE).where(Placement.unit_id.in_(part)))
+
+    def learn_congresses(self) -> None:
+        """Every unit that holds a congress, in one query: so many would be many lists of ids."""
+        units = select(EVENT.unit_id).where(EVENT.state.in_(BUSY), EVENT.kind == EventKind.CONGRESS)
+        self.known.clear()
+        self._take(select(*PLACE).where(Placement.unit_id.in_(units)))
+
+    def _take(self, query: Select[Any]) -> None:
+        query = query.where(Placement.superseded_at.is_(None)).order_by(Placement.unit_id, Placement.valid_from)
+        for row in session().execute(query):
+            days, rows = self.known.setdefault(row[0], ([], []))
+            days.append(row[1])
+            rows.append(row)
 
     def _on(self, unit_id: int, day: date) -> Any:
         days, rows = self.known[unit_id]
@@ -161,9 +173,9 @@ def read_city(since: date | None, till: date | None) -> Book:
     """Everything that may clash on the days wanted, both included."""
     book = empty_book()
     window = _window(since, till)
-    query = select(*HELD).where(Event.state.in_(BUSY), *_touching(since, till))
+    query = select(*HELD).where(EVENT.state.in_(BUSY), *_touching(since, till))
     book.events = {row[0]: Held._make(row) for row in session().execute(query)}
-    at = select(*SPOT).join(Event, Event.id == EventSession.event_id).where(Event.state.in_(BUSY), *window)
+    at = select(*SPOT).join(Event, EVENT.id == SESSION.event_id).where(EVENT.state.in_(BUSY), *window)
     book.spots = {row[0]: Spot._make(row) for row in session().execute(at) if row[1] in book.events}
     book.halls = {row[0]: Hall._make(row) for row in session().execute(select(*HALL))}
     pointed = session().execute(select(*POINTED))
@@ -172,7 +184,7 @@ def read_city(since: date | None, till: date | None) -> Book:
         book.engaged = _count_engaged(window)
     book.people = _stream_people(window)
     if book.wants("order"):
-        _read_congresses(book, till)
+        _read_congresses(book, since, till)
     _read_campaigns(book)
     return book
 
@@ -181,62 +193,51 @@ def _window(since: date | None, till: date | None) -> list[Any]:
     """Sessions that begin on these days, and those that may last into them."""
     found = []
     if since is not None:
-        found.append(EventSession.starts_at >= start_of(since) - LONGEST)
+        found.append(SESSION.starts_at >= start_of(since) - LONGEST)
     if till is not None:
-        found.append(EventSession.starts_at < start_of(till + timedelta(days=1)))
+        found.append(SESSION.starts_at < start_of(till + timedelta(days=1)))
     return found
 
 
 def _touching(since: date | None, till: date | None) -> list[Any]:
     found = []
     if since is not None:
-        found.append(Event.ends_on >= since - LONGEST)
+        found.append(EVENT.ends_on >= since - LONGEST)
     if till is not None:
-        found.append(Event.starts_on <= till)
+        found.append(EVENT.starts_on <= till)
     return found
 
 
 def _busy(query: Select[Any], window: Sequence[Any]) -> Select[Any]:
-    query = query.join(EventSession, EventSession.id == Engagement.session_id).join(Event, Event.id == EventSession.event_id)
-    return query.where(Event.state.in_(BUSY), *window)
+    query = query.join(EventSession, SESSION.id == ENGAGEMENT.session_id).join(Event, EVENT.id == SESSION.event_id)
+    return query.where(EVENT.state.in_(BUSY), *window)
 
 
 def _count_engaged(window: Sequence[Any]) -> dict[int, int]:
     """session -> persons, where the hall's capacity is known and there are more of them than seats."""
-    counted = func.count(distinct(Engagement.person_id))
-    query = _busy(select(Engagement.session_id, counted), window).join(Venue, Venue.id == EventSession.venue_id)
-    query = query.where(Venue.capacity.is_not(None)).group_by(Engagement.session_id, Venue.capacity)
+    counted = func.count(distinct(ENGAGEMENT.person_id))
+    query = _busy(select(ENGAGEMENT.session_id, counted), window).join(Venue, Venue.id == SESSION.venue_id)
+    query = query.where(Venue.capacity.is_not(None)).group_by(ENGAGEMENT.session_id, Venue.capacity)
     return {row[0]: row[1] for row in session().execute(query.having(counted > Venue.capacity))}
 
 
 def _stream_people(window: Sequence[Any]) -> Iterator[Pair]:
     """Person by person, so that only one person's day is in memory; those with a single session are left out."""
-    several = _busy(select(Engagement.person_id), window).group_by(Engagement.person_id)
-    several = several.having(func.min(Engagement.session_id) < func.max(Engagement.session_id))
-    query = _busy(select(Engagement.person_id, Engagement.session_id), window).where(Engagement.person_id.in_(several))
-    query = query.order_by(Engagement.person_id, Engagement.session_id)
+    several = _busy(select(ENGAGEMENT.person_id), window).group_by(ENGAGEMENT.person_id)
+    several = several.having(func.min(ENGAGEMENT.session_id) < func.max(ENGAGEMENT.session_id))
+    query = _busy(select(ENGAGEMENT.person_id, ENGAGEMENT.session_id), window).where(ENGAGEMENT.person_id.in_(several))
+    query = query.order_by(ENGAGEMENT.person_id, ENGAGEMENT.session_id)
     for row in session().execute(query.execution_options(yield_per=STREAM)):
         yield row[0], row[1]
 
 
-def _read_congresses(book: Book, till: date | None) -> None:
-    query = select(*HELD).where(Event.state.in_(BUSY), Event.kind == EventKind.CONGRESS)
-    if till is not None:
-        query = query.where(Event.starts_on <= till)
-    found = (Held._make(row) for row in session().execute(query))
-    book.rivals = [book.events.setdefault(event.id, event) for event in found]
-    _place_congresses(book.places)
-
-
-def _place_congresses(places: Places) -> None:
-    """The paths of every unit that holds a congress, in one query: so many would be many lists of ids."""
-    units = select(Event.unit_id).where(Event.state.in_(BUSY), Event.kind == EventKind.CONGRESS)
-    columns = Placement.unit_id, Placement.valid_from, Placement.superior_id, Placement.path
-    query = select(*columns).where(Placement.unit_id.in_(units), Placement.superseded_at.is_(None))
-    for row in session().execute(query.order_by(Placement.unit_id, Placement.valid_from)):
-        days, rows = places.known.setdefault(row[0], ([], []))
-        days.append(row[1])
-        rows.append(row)
+def _read_congresses(book: Book, since: date | None, till: date | None) -> None:
+    if since is not None:  # what lies before can be a congress above one of those days
+        query = select(*HELD).where(EVENT.state.in_(BUSY), EVENT.kind == EventKind.CONGRESS, *_touching(None, till))
+        for row in session().execute(query):
+            book.events.setdefault(row[0], Held._make(row))
+    book.rivals = [event for event in book.events.values() if event.kind == EventKind.CONGRESS]
+    book.places.learn_congresses()
 
 
 def _read_campaigns(book: Book) -> None:
@@ -300,13 +301,13 @@ def read_around(
     book = empty_book()
     book.events[own.event.id] = own.event
     spare = timedelta(minutes=book.rule["travel_minutes"])
-    others = (Event.id != own.event.id, Event.state.in_(BUSY), EventSession.starts_at < till + spare,
-              EventSession.starts_at > since - LONGEST, EventSession.ends_at > since - spare)  # fmt: skip
+    others = (EVENT.id != own.event.id, EVENT.state.in_(BUSY), SESSION.starts_at < till + spare,
+              SESSION.starts_at > since - LONGEST, SESSION.ends_at > since - spare)  # fmt: skip
     found: dict[int, Spot] = {}
     people: list[Pair] = []
     for part in chunks(sorted(own.persons | set(persons))):
-        query = select(Engagement.person_id, *SPOT).join(EventSession, EventSession.id == Engagement.session_id)
-        query = query.join(Event, Event.id == EventSession.event_id).where(Engagement.person_id.in_(part), *others)
+        query = select(ENGAGEMENT.person_id, *SPOT).join(EventSession, SESSION.id == ENGAGEMENT.session_id)
+        query = query.join(Event, EVENT.id == SESSION.event_id).where(ENGAGEMENT.person_id.in_(part), *others)
         for row in session().execute(query):
             found.setdefault(row[1], Spot._make(row[1:]))
             people.append((row[0], row[1]))
@@ -321,12 +322,12 @@ def _others_in(venues: Collection[int], others: Sequence[Any], found: dict[int, 
     """Other sessions in these halls, and their points in them."""
     if not venues:
         return []
-    query = select(*SPOT).join(Event, Event.id == EventSession.event_id).where(EventSession.venue_id.in_(venues), *others)
+    query = select(*SPOT).join(Event, EVENT.id == SESSION.event_id).where(SESSION.venue_id.in_(venues), *others)
     found.update((row[0], Spot._make(row)) for row in session().execute(query))
     query = select(*POINTED, *SPOT)
-    query = query.join(EventSession, EventSession.id == Point.session_id).join(Event, Event.id == EventSession.event_id)
+    query = query.join(EventSession, SESSION.id == POINT.session_id).join(Event, EVENT.id == SESSION.event_id)
     points = []
-    for row in session().execute(query.where(Point.venue_id.in_(venues), *others)):
+    for row in session().execute(query.where(POINT.venue_id.in_(venues), *others)):
         found[row[3]] = Spot._make(row[3:])
         points.append(Pointed._make(row[:3]))
     return points
@@ -335,7 +336,7 @@ def _others_in(venues: Collection[int], others: Sequence[Any], found: dict[int, 
 def _learn(book: Book, own: Own, found: Mapping[int, Spot], points: Sequence[Pointed], venues: Collection[int]) -> None:
     """Names and numbers of the events and halls that were met."""
     for part in chunks(sorted({spot.event_id for spot in found.values()})):
-        book.events.update((row[0], Held._make(row)) for row in session().execute(select(*HELD).where(Event.id.in_(part))))
+        book.events.update((row[0], Held._make(row)) for row in session().execute(select(*HELD).where(EVENT.id.in_(part))))
     at = {spot.venue_id for spot in found.values() if spot.venue_id is not None}
     for part in chunks(sorted(at | {*own.venues, *venues})):
         book.halls.update((row[0], Hall._make(row)) for row in session().execute(select(*HALL).where(Venue.id.in_(part))))
@@ -346,19 +347,19 @@ def _rivals_of(book: Book, event: Held) -> list[Held]:
     """Congresses of units that stand above it, or have ever stood below it."""
     places = book.places
     places.learn([event.unit_id])
-    is_congress = Event.state.in_(BUSY), Event.kind == EventKind.CONGRESS, Event.id != event.id
+    is_congress = EVENT.state.in_(BUSY), EVENT.kind == EventKind.CONGRESS, EVENT.id != event.id
     days = [event.starts_on, *places.known[event.unit_id][0]]
     over = {unit_id for day in days for unit_id in places.above(event.unit_id, day)}
     found: dict[int, Held] = {}
     for part in chunks(sorted(over)):
-        rows = session().execute(select(*HELD).where(Event.unit_id.in_(part), *is_congress))
+        rows = session().execute(select(*HELD).where(EVENT.unit_id.in_(part), *is_congress))
         found.update((row[0], Held._make(row)) for row in rows)
     below: set[int] = set()
     for path in sorted({row.path for row in places.known[event.unit_id][1]}):
         inside = Placement.path > path, Placement.path < paths.after(path), Placement.superseded_at.is_(None)
         below |= set(session().scalars(select(Placement.unit_id).where(*inside)))
     for part in chunks(sorted(below)):
-        rows = session().execute(select(*HELD).where(Event.unit_id.in_(part), *is_congress))
+        rows = session().execute(select(*HELD).where(EVENT.unit_id.in_(part), *is_congress))
         found.update((row[0], Held._make(row)) for row in rows)
     places.learn(each.unit_id for each in found.values())
     return list(found.values())
