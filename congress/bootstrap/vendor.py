@@ -21,12 +21,14 @@ ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
 PACKAGES = {
     "@fontsource/be-vietnam-pro": "5.3.0",
+    "@fontsource/tinos": "5.3.0",
     "bootstrap-icons": "1.13.2",
     "axe-core": "4.14.1",
 }
 SUBSETS = ("latin", "latin-ext", "vietnamese")
 # weight -> width of a tabular figure; the family has none of its own, and columns of figures would not align
 WEIGHTS = {"400": 640, "600": 656}
+FACES = {"regular": "400-normal", "bold": "700-normal", "italic": "400-italic"}  # of the papers' typeface
 _WORD = re.compile(r"""["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
 
 
@@ -36,7 +38,8 @@ def main() -> None:
         for package, version in PACKAGES.items():
             path, integrity = _fetch(package, version, Path(folder))
             manifest[package] = {"version": version, "integrity": integrity, "licence": _licence(path)}
-            {"@fontsource/be-vietnam-pro": fonts, "bootstrap-icons": icons, "axe-core": axe}[package](path)
+            takers = {"@fontsource/be-vietnam-pro": fonts, "@fontsource/tinos": paper_fonts, "bootstrap-icons": icons}
+            takers.get(package, axe)(path)
     (STATIC / "vendor.json").write_text(json.dumps(manifest, indent=1) + "\n")
 
 
@@ -74,21 +77,30 @@ def fonts(path: Path) -> None:
     target = STATIC / "fonts"
     target.mkdir(parents=True, exist_ok=True)
     for weight, width in WEIGHTS.items():
-        font = _merged(path / "files", weight)
+        font = _merged(path / "files", f"{weight}-normal")
         _add_tabular_figures(font, width)
         font.flavor = "woff2"
         font.save(target / f"be-vietnam-pro-{weight}.woff2")
     (target / "LICENSE").write_text((path / "LICENSE").read_text())
 
 
-def _merged(files: Path, weight: str) -> Any:
+def paper_fonts(path: Path) -> None:
+    """Papers are set in a face with the widths of Times New Roman, which itself is not free."""
+    for name, face in FACES.items():
+        font = _merged(path / "files", face, "tinos")
+        font.flavor = "woff2"
+        font.save(STATIC / "fonts" / f"tinos-{name}.woff2")
+    (STATIC / "fonts" / "LICENSE-tinos").write_text((path / "LICENSE").read_text())
+
+
+def _merged(files: Path, face: str, family: str = "be-vietnam-pro") -> Any:
     from fontTools.merge import Merger
     from fontTools.ttLib import TTFont
 
     with tempfile.TemporaryDirectory() as folder:
         parts = []
         for subset in SUBSETS:
-            font = TTFont(files / f"be-vietnam-pro-{subset}-{weight}-normal.woff2")
+            font = TTFont(files / f"{family}-{subset}-{face}.woff2")
             font.flavor = None
             part = Path(folder) / f"{subset}.ttf"
             font.save(part)

@@ -109,17 +109,29 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("of", sa.String(length=8), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("venue_id", sa.Integer(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(unit_id IS NOT NULL AND person_id IS NULL AND venue_id IS NULL)"
+            " OR (unit_id IS NULL AND person_id IS NOT NULL AND venue_id IS NULL)"
+            " OR (unit_id IS NULL AND person_id IS NULL AND venue_id IS NOT NULL)",
+            name=op.f("ck_calendar_feed_of_one"),
+        ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_calendar_feed_account_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_calendar_feed_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_calendar_feed_unit_id")),
+        sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_calendar_feed_venue_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feed")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feed_token_hash")),
     )
     with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_calendar_feed_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_calendar_feed_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_calendar_feed_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "event",
@@ -176,7 +188,7 @@ def upgrade():
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_campaign_id"), ["campaign_id"], unique=False)
-        batch_op.create_index("ix_event_starts_on", ["starts_on", "kind", "state"], unique=False)
+        batch_op.create_index("ix_event_starts_on", ["starts_on", "ends_on", "kind", "state"], unique=False)
         batch_op.create_index("ix_event_unit_id", ["unit_id", "starts_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_visit_id"), ["visit_id"], unique=False)
 
@@ -312,9 +324,39 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_event_unit_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "event_told",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_told_event_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_told")),
+    )
+    op.create_table(
+        "event_withdrawal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("session_code", sa.String(length=110), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("venue_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=400), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_withdrawal_event_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_event_withdrawal_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_event_withdrawal_venue_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_withdrawal")),
+    )
+    with op.batch_alter_table("event_withdrawal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_withdrawal_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_withdrawal_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_withdrawal_venue_id"), ["venue_id"], unique=False)
+
+    op.create_table(
         "agenda",
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["session_id"], ["event_session.id"], name=op.f("fk_agenda_session_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_agenda")),
     )
@@ -404,6 +446,13 @@ def downgrade():
 
     op.drop_table("engagement")
     op.drop_table("agenda")
+    with op.batch_alter_table("event_withdrawal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_withdrawal_venue_id"))
+        batch_op.drop_index(batch_op.f("ix_event_withdrawal_person_id"))
+        batch_op.drop_index(batch_op.f("ix_event_withdrawal_event_id"))
+
+    op.drop_table("event_told")
+    op.drop_table("event_withdrawal")
     with op.batch_alter_table("event_unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_unit_unit_id"))
 
@@ -446,6 +495,8 @@ def downgrade():
 
     op.drop_table("event")
     with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calendar_feed_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_calendar_feed_person_id"))
         batch_op.drop_index(batch_op.f("ix_calendar_feed_account_id"))
 
     op.drop_table("calendar_feed")

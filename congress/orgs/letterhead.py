@@ -1,0 +1,63 @@
+"""Names of units as papers print them: who issues, from where, who signs (domain notes 4.2 and 4.5)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from congress.core.paper import Letterhead
+from congress.core.text import clean
+from congress.orgs.kinds import Kind
+from congress.orgs.queries import find_place, list_above
+
+CELLS = (Kind.CELL, Kind.BASE_CELL)
+_LOCAL = re.compile(r"Đảng bộ (phường|xã|đặc khu|thị trấn) (.+)")
+
+
+def committee(unit: Any, kind: str, day: date, *, name: str = "") -> Letterhead:
+    """Of a unit's committee, or of a cell. ``kind``: symbol of the type of paper ("CTr"); ``name``: of its secretary."""
+    place, above = _places(unit, day)
+    if place.kind == Kind.CITY:
+        body, symbol, authority = _committee_of(place.name), "TU", _committee_of("Đảng bộ Thành phố")
+    elif place.kind in CELLS:
+        body, symbol, authority = place.name, "CB", "CHI BỘ"
+    else:
+        body, symbol, authority = _committee_of(place.name), "ĐU", "ĐẢNG UỶ"
+    over = above[-1].name.upper() if above else ""
+    return Letterhead(
+        over, (body.upper(),), f"{kind}/{symbol}", _place_name(place, above), f"T/M {authority.upper()}", "BÍ THƯ", name
+    )
+
+
+def congress(unit: Any, kind: str, day: date, *, of_delegates: bool, ordinal: str = "", term: str = "") -> Letterhead:
+    """Of a unit's congress, which has a name of its own and no superior above it; its presidium signs. ``ordinal``: Roman."""
+    place, above = _places(unit, day)
+    which = "ĐẠI HỘI ĐẠI BIỂU" if of_delegates else "ĐẠI HỘI"
+    if not of_delegates and place.kind not in CELLS:
+        which = "ĐẠI HỘI TOÀN THỂ ĐẢNG VIÊN"
+    told = f" LẦN THỨ {ordinal}" if ordinal else f" NHIỆM KỲ {term}" if term else ""
+    return Letterhead("", (which, f"{place.name.upper()}{told}"), f"{kind}/ĐH", _place_name(place, above), "T/M ĐOÀN CHỦ TỊCH")
+
+
+def _places(unit: Any, day: date) -> tuple[Any, list[Any]]:
+    """The unit as it stands on the day, and everything above it from the root down."""
+    place = find_place(unit.unit_id, day) or unit
+    return place, [row for row in list_above(place.path, day) if row.unit_id != place.unit_id]
+
+
+def _committee_of(name: str) -> str:
+    """Đảng bộ phường Ba Đình -> Đảng uỷ phường Ba Đình; Đảng bộ thành phố Hà Nội -> Thành uỷ Hà Nội."""
+    told = re.sub(r"^Đảng bộ thành phố\b", "Thành uỷ", clean(name), flags=re.IGNORECASE)
+    return re.sub(r"^Đảng bộ\b", "Đảng uỷ", told, flags=re.IGNORECASE)
+
+
+def _place_name(place: Any, above: list[Any]) -> str:
+    """The ward or commune by its own name, with its kind before it where that is one syllable or the city's; else the city."""
+    line = [*above, place]
+    city = re.sub(r"^Đảng bộ (thành phố|tỉnh)\b", "", clean(line[0].name), flags=re.IGNORECASE).strip()
+    for each in reversed(line[1:]):
+        if local := _LOCAL.fullmatch(clean(each.name)):
+            kind, own = local.groups()
+            return f"{kind.capitalize()} {own}" if " " not in own or own == city else own
+    return city
