@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from congress.accounts import identity, tokens
@@ -24,9 +24,12 @@ from congress.campaigns import duties, services
 from congress.campaigns import queries as campaigns
 from congress.campaigns.models import Status
 from congress.campaigns.states import Report
-from congress.core import audit, undo
+from congress.core import audit, hooks, jobs, outbox, queue, undo
 from congress.core.actor import Actor, Role
 from congress.core.db import session, transaction
+from congress.core.jobs import Job
+from congress.notices import services as notices
+from congress.notices.models import Mail, Notice
 from congress.orgs import decisions
 from congress.people import imports as posts
 from congress.venues import services as venues
@@ -72,8 +75,9 @@ MARKS = {
     "B": "batch",
     "V": "venue",
     "G": "visit",
+    "T": "told",
 }
-_MARK = re.compile(r"Zqdau([NPEDQHCABVG])([a-j]{2})q")
+_MARK = re.compile(r"Zqdau([NPEDQHCABVGT])([a-j]{2})q")
 _PHONE = re.compile(r"0977\s?(\d\d)0\s?000")
 _BIRTH = re.compile(r"(\d\d?)/(\d\d?)/19(\d\d)")
 ICON = re.compile(r"#i-([a-z0-9-]+)")
@@ -142,6 +146,9 @@ class City:
     offers: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=dict)
     batches: dict[tuple[str, str], int] = field(default_factory=dict)
+    jobs: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, int] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
     browsers: dict[str, Browser] = field(default_factory=dict)
 
@@ -179,6 +186,7 @@ def build(app: Flask) -> City:
     _accounts(city)
     _browsers(city)
     _previews(city)
+    _told(city)
     session().rollback()
     return city
 
@@ -297,6 +305,32 @@ def _browsers(city: City) -> None:
         city.sessions[who] = account_queries.sessions_of(account_id)[-1].id
     with transaction():
         city.links.append(accounts.make_links([city.accounts["guest"]], LinkPurpose.SLIP, by=SYSTEM)[0].token)
+
+
+def _told(city: City) -> None:
+    """A job of each account, with a file, and one about each unit; a notice to each account, and a letter about each unit that
+    did not arrive."""
+    hooks.JOBS["house.waits"] = None
+    with transaction() as writer:
+        for who, account_id in city.accounts.items():
+            own, by = mark("B", city.number(who)), city.actor(who)
+            city.jobs[who] = jobs.enqueue("house.waits", {}, by=by, title=f"In {own}")
+            outbox.append("jobs.done", f"In {own}", {"accounts": [account_id]}, by=SYSTEM)
+            file = queue.folder() / f"{city.jobs[who]}-00000000-{own}.txt"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(own)
+            writer.execute(update(Job).where(Job.id == city.jobs[who]).values(file=file.name))
+        for place, code in enumerate(CODES):
+            told, unit_id = mark("T", place), city.world.unit(code).unit_id
+            city.jobs[code] = jobs.enqueue("house.waits", {}, by=SYSTEM, title=f"Lập {told}", scope_id=unit_id)
+            outsider = {"emails": [f"{told}@example.org"]}
+            city.lines[code] = outbox.append("house.told", f"Họp {told}", outsider, by=SYSTEM, scope_id=unit_id)
+    del hooks.JOBS["house.waits"]
+    notices.deliver()
+    with transaction() as writer:
+        writer.execute(update(Mail).values(state="failed"))
+        found = {row.account_id: row.id for row in writer.execute(select(Notice.account_id, Notice.id))}
+        city.notices = {who: found[account_id] for who, account_id in city.accounts.items()}
 
 
 UPLOADS = {

@@ -77,6 +77,19 @@ TABLE: dict[str, Rule] = {
     "GET home.desk": SELF,
     "POST home.prefer": PUBLIC,
     "POST home.take_back": Rule("", "owner+undone"),
+    # jobs: one's own, and those about units that one organises; the file that one left is its asker's alone
+    "GET jobs.index": SELF,
+    "GET jobs.show": Rule("", "job"),
+    "GET jobs.piece": Rule("", "job"),
+    "POST jobs.stop": Rule("", "job"),
+    "GET jobs.file": Rule("", "owner"),
+    # notices: one's own inbox, and what was sent about units that one organises
+    "GET notices.inbox": SELF,
+    "POST notices.read": Rule("", "owner"),
+    "POST notices.read_all": SELF,
+    "GET notices.outbox": CHANGE,
+    "GET notices.outbox_line": Rule(ORGANISERS, "unit"),
+    "POST notices.outbox_again": Rule(ORGANISERS, "unit"),
     # units
     "GET orgs.tree": READ,
     "GET orgs.search": READ,
@@ -209,6 +222,9 @@ def _judge(part: str, roles: str, name: str, held: Held, target: Target) -> set[
     outside, no_right = {"which"}, {"who", "which"}
     if part == "owner":
         return set() if target.owner == name else outside
+    if part == "job":
+        right = covers(held, target.unit, ORGANISERS) if target.unit else target.owner == name
+        return set() if right else outside
     if part == "undone":
         return set() if covers(held, target.unit, ORGANISERS) else no_right
     if part == "unit" or (part == "filter" and target.unit):
@@ -243,7 +259,7 @@ def _judge(part: str, roles: str, name: str, held: Held, target: Target) -> set[
 
 # ── what a page may show ─────────────────────────────────────────────────────
 
-READERS = {"phone": CALLERS, "birth": ORGANISERS, "account": CALLERS, "audit": "AOL"}
+READERS = {"phone": CALLERS, "birth": ORGANISERS, "account": CALLERS, "audit": "AOL", "told": "AOL"}
 
 
 def may_read(kind: str, code: str, held: Held, roles: str = ALL) -> bool:

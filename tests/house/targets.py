@@ -215,6 +215,29 @@ def _undo(city: City, _who: str) -> Iterator[Try]:
         yield Try({"offer_id": offer_id}, Target(owner=owner, unit=undone(city.held(owner))))
 
 
+def _job(city: City, who: str) -> Iterator[Try]:
+    for owner in (who, "organiser of A", "guest"):
+        if owner in city.accounts:
+            yield Try({"job_id": city.jobs[owner]}, Target(owner=owner))
+    for code in CODES:
+        yield Try({"job_id": city.jobs[code]}, Target(unit=code))
+
+
+def _job_file(city: City, _who: str) -> Iterator[Try]:
+    for owner in city.accounts:
+        yield Try({"job_id": city.jobs[owner]}, Target(owner=owner))
+
+
+def _notice(city: City, _who: str) -> Iterator[Try]:
+    for owner, notice_id in city.notices.items():
+        yield Try({"notice_id": notice_id}, Target(owner=owner))
+
+
+def _line(city: City, _who: str) -> Iterator[Try]:
+    for code in CODES:
+        yield Try({"outbox_id": city.lines[code]}, Target(unit=code))
+
+
 def _password(_city: City, who: str) -> Iterator[Try]:
     password = "mot cau khac, cung dai"
     yield Try(data={"login": f"moi {who}", "current": PASSWORD, "password": password, "again": password})
@@ -236,6 +259,13 @@ _MAKERS: dict[str, Any] = {
     "POST accounts.end_session": _device,
     "POST home.take_back": _undo,
     "POST accounts.password": _password,
+    "GET jobs.show": _job,
+    "GET jobs.piece": _job,
+    "POST jobs.stop": _job,
+    "GET jobs.file": _job_file,
+    "POST notices.read": _notice,
+    "GET notices.outbox_line": _line,
+    "POST notices.outbox_again": _line,
     "POST home.prefer": lambda _city, _who: iter([Try(data={"language": "en", "back": "/"})]),
     **{f"POST {kind}": _file(kind) for kind in IMPORTS if kind != "campaigns.reports"},
 }

@@ -9,15 +9,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from congress.accounts import services
+from congress.accounts.models import Account
 from congress.campaigns import duties
 from congress.campaigns.models import Status
 from congress.campaigns.queries import get_campaign
 from congress.campaigns.states import Report
-from congress.core.actor import Role
+from congress.core import hooks, jobs, outbox
+from congress.core.actor import Actor, Role
 from congress.core.audit import record
 from congress.core.db import session, transaction
+from congress.core.outbox import Outbox
+from congress.notices import services as notices
 from congress.people import imports, views
 from congress.people import queries as people
 from congress.venues import services as venues
@@ -102,6 +107,19 @@ def _venues(world: World) -> None:
                 venues.create(unit, f"HT-{code}-{number}", venues.Details(f"Hội trường {number}", 20), by=SYSTEM)
 
 
+def _told(world: World) -> None:
+    for code, size in ((ONE, 1), (THREE, 3)):
+        for number in range(size):
+            _tell(world, f"Họp {code} lần {number}")
+
+
+def _tell(world: World, subject: str, *accounts: int) -> None:
+    with transaction():
+        to = {"emails": ["a@example.org", "b@example.org"], "accounts": accounts}
+        outbox.append("house.told", subject, to, by=SYSTEM, scope_id=world.unit(ONE).unit_id)
+    notices.deliver()
+
+
 PAIRS = {
     "orgs.show": _pair("/orgs/units/{}", 'class="row-link" href="/orgs/units/'),
     "orgs.search": _pair("/orgs/search?q={}.00", 'class="row-link" href="/orgs/units/'),
@@ -115,6 +133,7 @@ PAIRS = {
     "progress.missing": _pair("/progress/DH/missing?under={}", '<li class="person">'),
     "progress.sheet": _pair("/progress/DH/sheet?under={}", ""),
     "venues.index": _pair("/venues/?unit={}", '<th><a href="/venues/', _venues),
+    "notices.outbox": _pair("/outbox?q={}", 'class="row-link" href="/outbox/', _told),
     "history.index": _pair("/history/?unit={}.001", '<tr><td class="nowrap">', _lines),
 }
 # pages whose rows grow with what is done, looked at twice by the same person
@@ -130,12 +149,16 @@ GROWING = (
     "venues.show",
     "visits.index",
     "visits.show",
+    "jobs.index",
+    "notices.inbox",
+    "notices.outbox_line",
 )
 PREVIEWS = (
     *("orgs.register_preview", "orgs.decisions_preview", "people.posts_preview", "campaigns.reports_preview"),
     "venues.register_preview",
 )
 NO_LIST = (
+    *("jobs.show", "jobs.piece", "jobs.file"),
     *("accounts.link", "accounts.new", "accounts.password", "accounts.sign_in", "healthz", "static"),
     *("campaigns.new", "campaigns.report", "campaigns.reports", "campaigns.show", "orgs.register", "people.posts"),
     *("venues.new", "venues.edit", "venues.register", "visits.new", "visits.edit"),
@@ -204,10 +227,28 @@ def _decisions(world: World, number: int) -> None:
     world.decide(f"2025-07-0{number},rename,{ONE},,Đảng bộ quận số {number}")
 
 
+def _jobs(world: World, number: int) -> None:
+    mine = Actor("Quản trị", session().scalar(select(func.max(Account.id))))
+    session().rollback()
+    hooks.JOBS["house.waits"] = None
+    with transaction():
+        jobs.enqueue("house.waits", {}, by=mine, title=f"Việc {number}")
+    del hooks.JOBS["house.waits"]
+
+
+def _notices(world: World, number: int) -> None:
+    mine = session().scalar(select(func.max(Account.id))) or 0
+    session().rollback()
+    _tell(world, f"Họp {number}", mine)
+
+
 GROW: dict[str, tuple[str, Callable[[World, int], Any]]] = {
     "campaigns.index": ("/campaigns/", _campaigns),
     "progress.index": ("/progress/", _campaigns),
     "visits.index": ("/visits/", _visits),
+    "jobs.index": ("/jobs", _jobs),
+    "notices.inbox": ("/inbox", _notices),
+    "home.desk": ("/", lambda world, number: (_jobs(world, number), _notices(world, number))),
     "orgs.decisions": ("/orgs/decisions", _decisions),
 }
 
@@ -248,6 +289,15 @@ def test_the_desk_costs_the_same_for_one_campaign_and_for_three(city: World, adm
     session().rollback()
     second, long = cost(admin, "/")
     assert long.count("THEM") > short.count("THEM") or len(long) > len(short)
+    assert second == first
+
+
+def test_what_was_sent_costs_the_same_to_one_and_to_three(city: World, admin: Browser) -> None:
+    accounts = [city.account(f"Người {number}", Role.VIEWER, ONE) for number in range(3)]
+    _tell(city, "Một", *accounts[:1])
+    _tell(city, "Ba", *accounts)
+    (first, short), (second, long) = (cost(admin, f"/outbox/{line}") for line in session().scalars(select(Outbox.id)).all())
+    assert len(long) > len(short)
     assert second == first
 
 
