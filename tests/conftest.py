@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from congress import factory, upkeep
 from congress.campaigns import tallies
-from congress.config import Settings
+from congress.config import NAMES, Settings
 from congress.core import clock
 from congress.core.actor import Role
 from congress.core.db import db, writing
@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
         cluster.start()
         config.stash[_CLUSTER] = cluster
         os.environ["CONGRESS_TEST_PG"] = str(cluster.folder)
-    for name in ("DATABASE_URL", "CONGRESS_SECRET", "CONGRESS_HOSTS", "CONGRESS_INSTANCE", "PORT", "HOST", "WEB_CONCURRENCY"):
+    for name in NAMES:
         os.environ.pop(name, None)
 
 

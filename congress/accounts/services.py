@@ -156,11 +156,14 @@ def change_password(account: Account, hashed: str, login: str, *, by: Actor) -> 
     audit.record("accounts.password", account.name, by=by)
 
 
-def prefer(actor: Actor, *, language: str | None = None, type_size: str | None = None) -> None:
-    """Keep a person's language and size of type."""
-    values = {key: value for key, value in {"language": language, "type_size": type_size}.items() if value}
+def prefer(
+    actor: Actor, *, language: str | None = None, type_size: str | None = None, mail_notices: bool | None = None
+) -> None:
+    """Keep a person's language and size of type, and whether notices are to reach him by mail too."""
+    told = {"language": language, "type_size": type_size, "mail_notices": mail_notices}
+    values = {key: value for key, value in told.items() if value is not None}
     session().execute(update(Account).where(Account.id == actor.account_id).values(**values))
-    audit.record("accounts.prefer", actor.name, by=actor, language=language, type_size=type_size)
+    audit.record("accounts.prefer", actor.name, by=actor, **values)
 
 
 # ── accounts and roles ───────────────────────────────────────────────────────

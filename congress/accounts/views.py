@@ -117,6 +117,16 @@ def end_session(session_id: int) -> BaseResponse:
     return redirect(url_for("accounts.me"))
 
 
+@bp.post("/me/mail")
+@access(SIGNED_IN)
+def mail_notices() -> BaseResponse:
+    """Notices by mail too, or not any more."""
+    wanted = request.form.get("wanted") == "1"
+    services.prefer(actor(), mail_notices=wanted)
+    flash(gettext("Từ nay thông báo gửi cả qua thư.") if wanted else gettext("Từ nay thông báo chỉ hiện trong hệ thống."))
+    return redirect(url_for("accounts.me"))
+
+
 @bp.route("/me/password", methods=["GET", "POST"])
 @access(SIGNED_IN)
 def password() -> Any:

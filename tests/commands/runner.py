@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = ("DATABASE_URL", "CONGRESS_SECRET", "CONGRESS_HOSTS", "CONGRESS_INSTANCE", "PORT", "HOST", "WEB_CONCURRENCY")
+SETTINGS = (
+    *("DATABASE_URL", "CONGRESS_SECRET", "CONGRESS_HOSTS", "CONGRESS_INSTANCE", "PORT", "HOST", "WEB_CONCURRENCY"),
+    "CONGRESS_SMTP",
+)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ TABLE: dict[str, Rule] = {
     "GET accounts.password": SELF,
     "POST accounts.password": SELF,
     "POST accounts.end_session": Rule("", "owner"),
+    "POST accounts.mail_notices": SELF,
     # accounts: other people's
     "GET accounts.index": Rule(REPORTERS, "filter"),
     "GET accounts.new": Rule(REPORTERS),
@@ -157,6 +158,15 @@ TABLE: dict[str, Rule] = {
     "GET progress.missing": Rule(CALLERS, "campaign+filter"),
     "GET progress.sheet": Rule(CALLERS, "campaign+filter"),
     "GET history.index": Rule("AOL", "filter"),
+    # agendas: read by whoever sees the event, changed by whose it is
+    "GET agenda.show": Rule(ALL, "unit"),
+    "GET agenda.paper": Rule(ALL, "unit"),
+    "GET agenda.edit": Rule(REPORTERS, "unit"),
+    "POST agenda.add": Rule(REPORTERS, "unit"),
+    "POST agenda.change": Rule(REPORTERS, "unit"),
+    "POST agenda.move": Rule(REPORTERS, "unit"),
+    "POST agenda.remove": Rule(REPORTERS, "unit"),
+    "POST agenda.take": Rule(REPORTERS, "unit"),
 }
 
 
@@ -259,7 +269,7 @@ def _judge(part: str, roles: str, name: str, held: Held, target: Target) -> set[
 
 # ── what a page may show ─────────────────────────────────────────────────────
 
-READERS = {"phone": CALLERS, "birth": ORGANISERS, "account": CALLERS, "audit": "AOL", "told": "AOL"}
+READERS = {"phone": CALLERS, "birth": ORGANISERS, "account": CALLERS, "audit": "AOL", "told": "AOL", "internal": REPORTERS}
 
 
 def may_read(kind: str, code: str, held: Held, roles: str = ALL) -> bool:
