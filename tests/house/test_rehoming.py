@@ -36,6 +36,7 @@ COLUMNS = {
     "event_wave.root_id": "stays; the next run makes what units that came since lack",
     "event_point.unit_id": "stays: the place from which people take part",
     "engagement.unit_id": "stays: for whom somebody came",
+    "calendar_feed.unit_id": "calendar: follows the unit that continues",
     "job.scope_id": "history, read by where the unit stands today",
     "outbox.scope_id": "history, read by where the unit stands today",
 }
@@ -51,6 +52,7 @@ OWNERS = {
     "event": "events",
     "event_unit": "events",
     "event_series": "events",
+    "calendar_feed": "calendar",
 }
 
 
@@ -99,8 +101,9 @@ def test_every_feature_that_knows_persons_brings_its_rows_along_when_two_are_one
         for column in table.columns
         if any(key.column.table.name == "person" for key in column.foreign_keys)
     }
-    assert pointing == {"post", "seat", "account", "engagement"}
-    assert [listener.__module__ for listener in hooks.MERGED] == ["congress.accounts.rehome", "congress.events.rehome"]
+    assert pointing == {"post", "seat", "account", "engagement", "event_withdrawal", "calendar_feed"}
+    told = [listener.__module__ for listener in hooks.MERGED]
+    assert told == ["congress.accounts.rehome", "congress.events.rehome", "congress.calendar.rehome"]
 
 
 def test_control_a_feature_that_loses_its_persons_is_caught(bare_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,6 +117,7 @@ def test_each_table_with_units_is_touched_by_its_features_rehoming() -> None:
     models = {
         "post": "Post", "seat": "Seat", "role_grant": "RoleGrant", "duty": "Duty", "counter": "Counter", "tally": "Tally",
         "venue": "Venue", "visit": "Visit", "event": "Event", "event_unit": "EventUnit", "event_series": "Series",
+        "calendar_feed": "Feed",
     }  # fmt: skip
     for table, model in models.items():
         folder = ROOT / "congress" / OWNERS[table]

@@ -1,0 +1,24 @@
+"""Ways from other pages to the calendar: of a unit, of a venue, and one event to take along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from congress.core.look import piece
+
+
+def of_event(event: Any, **_more: Any) -> Markup:
+    return piece("calendar/panel_event.html", event=event)
+
+
+def of_unit(unit: Any, day: Any) -> Markup:
+    return piece("calendar/panel_link.html", key={"under": unit.code})
+
+
+def of_venue(venue: Any) -> Markup:
+    return piece("calendar/panel_link.html", key={"venue": venue.code})
+
+
+PANELS = {"events.show": of_event, "orgs.show": of_unit, "venues.show": of_venue}
