@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,3 +18,10 @@ def handlers(world: World) -> Iterator[dict[str, Any]]:
     yield hooks.JOBS
     hooks.JOBS.clear()
     hooks.JOBS.update(before)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
