@@ -281,6 +281,7 @@ def store_many(
     *,
     by: Actor,
     batch_id: int | None,
+    verb: str = "report",
 ) -> None:
     """Reports of a whole sheet: (duty row, new state), ``reflagged`` differing in flags only. One recount at the end."""
     now = clock.now()
@@ -294,7 +295,7 @@ def store_many(
                 "recorded_at": now,
                 "account_id": by.account_id,
                 "recorded_by": by.name,
-                "verb": "report",
+                "verb": verb,
                 "batch_id": batch_id,
                 **new.columns,
             }

@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
         phone=text.spaced_phone,
         moment=moment,
         cap=sentence_case,
+        local_day=local_day,
         weekday=weekday,
         greeted=text.greeted_name,
     )
@@ -86,7 +87,10 @@ def add_panels(app: Flask, offered: Mapping[str, Panel]) -> None:
         app.extensions["panels"].setdefault(slot, []).append(panel)
 
 
-_WORDS = {"kind": "kinds", "new_type": "kinds", "status": "statuses", "operation": "operations", "bodies": "bodies"}
+_WORDS = {
+    "kind": "kinds", "new_type": "kinds", "status": "statuses", "operation": "operations", "bodies": "bodies",
+    "event_kind": "event_kinds",
+}  # fmt: skip
 
 
 def shown(key: str, value: Any) -> str:
@@ -158,6 +162,10 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return f"{clock_time(value)} {text.short_date(value.astimezone(clock.ZONE).date())}"
+
+
+def local_day(value: datetime) -> date:
+    return value.astimezone(clock.ZONE).date()
 
 
 def weekday(day: date) -> str:

@@ -118,7 +118,8 @@ def as_text(cell: object) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
+        near = cell + dt.timedelta(seconds=30)  # a time of day is a fraction there, and comes back a second early or late
+        return near.strftime("%Y-%m-%d" if not (near.hour or near.minute) else "%Y-%m-%dT%H:%M")
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 
 

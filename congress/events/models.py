@@ -182,7 +182,7 @@ class Event(Base):
         UniqueConstraint("series_id", "series_on"),
         UniqueConstraint("wave_id", "unit_id"),
         Index("ix_event_unit_id", "unit_id", "starts_on"),
-        Index("ix_event_starts_on", "starts_on", "kind", "state"),
+        Index("ix_event_starts_on", "starts_on", "ends_on", "kind", "state"),
     )
 
 
@@ -243,6 +243,32 @@ class Engagement(Base):
     position: Mapped[int]
 
     __table_args__ = (UniqueConstraint("person_id", "session_id", "role"),)
+
+
+class Withdrawal(Base):
+    """What somebody's calendar had and must strike out, as it stood there: a session that is no more, or, where ``person_id`` or
+    ``venue_id`` is set, one at which this person need not be any more, or that is no longer held in this venue. Appended."""
+
+    __tablename__ = "event_withdrawal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    session_code: Mapped[str] = mapped_column(String(110))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
+    name: Mapped[str] = mapped_column(String(400))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    at: Mapped[datetime]
+
+
+class Told(Base):
+    """What the last calendar that named an event said of it, so that a later one changes only what it says otherwise."""
+
+    __tablename__ = "event_told"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    words: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class EventUnit(Base):

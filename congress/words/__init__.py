@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
-from congress.words import agenda, calendar, clashes, events, general, jobs, notices, venues
+from congress.words import agenda, calendar, clashes, events, general, jobs, notices, planning, venues
 
-_PARTS: tuple[ModuleType, ...] = (general, jobs, notices, venues, events, clashes, agenda, calendar)
+_PARTS: tuple[ModuleType, ...] = (general, jobs, notices, venues, events, clashes, planning, agenda, calendar)
 
 
 def _together() -> dict[str, dict[str, str]]:

@@ -48,7 +48,7 @@ def test_a_list_that_begins_in_a_corner_keeps_its_row_numbers_and_letters() -> N
     assert one(workbook(fill)).rows == [*[["", "", "", ""]] * 6, ["", "", "Mã", "Tên"]]
 
 
-def test_dates_become_days_however_they_are_shown() -> None:
+def test_dates_become_days_however_they_are_shown_and_keep_their_time() -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         page = book.add_worksheet()
         page.write_datetime(0, 0, datetime(2024, 12, 31), book.add_format({"num_format": "dd/mm/yyyy"}))
@@ -57,7 +57,7 @@ def test_dates_become_days_however_they_are_shown() -> None:
         page.write_datetime(0, 3, time(8, 30), book.add_format({"num_format": "h:mm"}))
         page.write(0, 4, "31/12/2024")
 
-    assert one(workbook(fill)).rows == [["2024-12-31", "1968-11-29", "2025-06-24", "08:30:00", "31/12/2024"]]
+    assert one(workbook(fill)).rows == [["2024-12-31", "1968-11-29", "2025-06-24T16:05", "08:30:00", "31/12/2024"]]
 
 
 def test_days_counted_from_1904_are_the_same_days() -> None:

@@ -1,0 +1,158 @@
+"""What offices write in a working calendar: times, kinds of event, names of those who chair. No database here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from congress.core import clock
+from congress.core.text import clean, find_date, fold, spelling_key
+from congress.events.models import EventKind
+
+# ── times ────────────────────────────────────────────────────────────────────
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}.*")
+_CLOCK = re.compile(
+    r"(?<![\d/.\-])(?P<hour>\d{1,2})\s*(?:h|giờ|gio|g|:)"
+    r"(?:(?P<minute>\d{2})(?![\d/])|\s+(?P<apart>\d{2})(?![\d/]|[.\-]\d{1,2}[.\-/]))?(?::\d{2})?\s*(?:phút|phut|'|p(?!\w))?",
+    re.IGNORECASE,
+)
+_SERIAL = re.compile(r"[2-9]\d{4}[.,]\d+")  # days since 1899-12-30, as a spreadsheet counts
+_FILLER = re.compile(r"\b(?:ngay|luc|vao|sang|chieu|toi|thu hai|thu ba|thu tu|thu nam|thu sau|thu bay|chu nhat)\b|[,;()]")
+
+
+@lru_cache(maxsize=65536)
+def parse_moment(text: str, day: date | None = None) -> datetime:
+    """``2025-07-20T08:00``, ``20/7/2025 08:00``, ``8h00 ngày 20/7/2025``, a spreadsheet's number; in Việt Nam unless a zone is
+    told. ``day``: of a time that stands alone.
+
+    :raises ValueError: no time, no day, or none that exists.
+    """
+    plain = clean(text)
+    if _ISO.fullmatch(plain):
+        told = datetime.fromisoformat(re.sub(r"[T ](\d):", r"T0\1:", plain))
+        return told if told.tzinfo is not None else told.replace(tzinfo=clock.ZONE)
+    if _SERIAL.fullmatch(plain):
+        minutes = round(float(plain.replace(",", ".")) * 1440)
+        return datetime(1899, 12, 30, tzinfo=clock.ZONE) + timedelta(minutes=minutes)
+    found = _CLOCK.search(plain)
+    if found is None:
+        raise ValueError(text)
+    rest = plain[: found.start()] + " " + plain[found.end() :]
+    told_day = _day_in(rest) or day
+    if told_day is None:
+        raise ValueError(text)
+    at = time(int(found["hour"]), int(found["minute"] or found["apart"] or 0))
+    return datetime.combine(told_day, at, clock.ZONE)
+
+
+def _day_in(text: str) -> date | None:
+    """The day that is left when the time is taken away; None where nothing is left.
+
+    :raises ValueError: something is left that is no day.
+    """
+    if not clean(_FILLER.sub(" ", fold(text))).strip(" .-–"):
+        return None
+    day = find_date(text)
+    if day is None:
+        raise ValueError(text)
+    return day
+
+
+def is_moment(text: str) -> bool:
+    """Does :func:`parse_moment` read it, given a day?"""
+    try:
+        parse_moment(text, date(2025, 1, 1))
+    except ValueError:
+        return False
+    return True
+
+
+# ── kinds ────────────────────────────────────────────────────────────────────
+
+_KINDS: Mapping[EventKind, tuple[str, ...]] = {
+    EventKind.CONGRESS: (
+        "dai hoi", "dai hoi dai bieu", "dai hoi dang vien", "dai hoi dang bo", "dai hoi chi bo", "dh", "members congress",
+        "delegates congress", "party congress",
+    ),
+    EventKind.PLENUM: (
+        "hoi nghi cap uy", "hoi nghi ban chap hanh", "hoi nghi bch", "ban chap hanh", "bch", "phien hop ban chap hanh",
+        "hop ban chap hanh", "hoi nghi thanh uy", "hoi nghi dang uy", "hoi nghi quan uy", "hoi nghi huyen uy", "hop cap uy",
+        "plenary", "committee plenum",
+    ),
+    EventKind.CONFERENCE: ("hoi nghi", "hop", "cuoc hop", "meeting", "lam viec"),
+    EventKind.COMMENT_CONFERENCE: ("hoi nghi lay y kien", "lay y kien", "hoi nghi gop y", "gop y", "hoi nghi lay y kien gop y"),
+    EventKind.CLUSTER_CONFERENCE: ("hoi nghi giao ban cum", "giao ban cum", "hoi nghi cum", "cum thi dua", "hop cum"),
+    EventKind.SEMINAR: ("toa dam", "hoi thao", "toa dam chuyen de", "workshop"),
+    EventKind.BRIEFING: ("giao ban", "hop giao ban", "hoi nghi giao ban"),
+    EventKind.RECEPTION: (
+        "tiep va lam viec", "tiep khach", "tiep", "buoi tiep", "buoi tiep va lam viec", "tiep doan", "tiep khach quoc te",
+        "lam viec voi doan", "don tiep",
+    ),
+    EventKind.CEREMONY: ("le", "le cong bo", "buoi le", "le ky niem", "le trao tang", "cong bo quyet dinh"),
+    EventKind.FIRST_SESSION: ("ky hop thu nhat", "ky hop", "hop hdnd ky thu nhat", "first session"),
+    EventKind.CELL_MEETING: ("sinh hoat chi bo", "hop chi bo", "shcb", "sinh hoat", "sinh hoat dinh ky"),
+}  # fmt: skip
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in (*words, kind.value.replace("_", " "))}
+
+
+def find_kind(text: str) -> EventKind | None:
+    """The kind that a word of an office means, in Vietnamese or English; hyphens, low lines and blanks are alike."""
+    return _KIND_OF.get(clean(fold(text.replace("_", " "))).strip(" .:"))
+
+
+# ── names ────────────────────────────────────────────────────────────────────
+
+_TITLES = (
+    "d/c", "dc", "dong chi", "cac dong chi", "ong", "ba", "gs", "pgs", "ts", "ths", "tskh", "bs", "ks", "thac si", "tien si",
+    "giao su", "pho giao su", "thieu tuong", "dai ta", "thuong ta", "bi thu", "pho bi thu", "thuong truc", "thanh uy",
+    "tinh uy", "quan uy", "huyen uy", "thi uy", "dang uy", "uy vien", "uv", "ban thuong vu", "btv", "ban chap hanh", "bch",
+    "trung uong", "tw", "bo chinh tri", "chu tich", "pho chu tich", "ubnd", "hdnd", "uy ban nhan dan", "hoi dong nhan dan",
+    "mttq", "uy ban mttq", "uy ban kiem tra", "ubkt", "chu nhiem", "pho chu nhiem", "truong ban", "pho truong ban",
+    "pho ban", "pbt", "bt", "pct", "ct", "to chuc", "tuyen giao", "dan van", "noi chinh", "chanh van phong",
+    "pho chanh van phong", "van phong", "truong", "pho", "giam doc", "pho giam doc", "chi uy vien", "chi bo", "dang bo",
+)  # fmt: skip
+_PHRASES = sorted({tuple(title.split()) for title in _TITLES}, key=len, reverse=True)
+_PLACES = ("quan", "huyen", "phuong", "xa", "thi", "thanh", "tinh", "tp", "khoi")
+_TAIL = re.compile(r"\s*[(,]|\s+[-–]\s+")
+
+
+def names_in(cell: str) -> list[str]:
+    """The names of a cell, with ``;`` or a line end between them, as they were written."""
+    return [name for name in map(clean, re.split(r"[;\n]", cell)) if name]
+
+
+@lru_cache(maxsize=65536)
+def readings(written: str) -> tuple[tuple[str, ...], ...]:
+    """What a written name may mean: keys to look people up by, the plainest reading first; of the keys of one reading each may
+    be somebody.
+
+    As written; without honorifics and titles before it and what follows a comma, a bracket or a dash; and, where a place stands
+    between title and name ("Bí thư Quận uỷ quận Ba Đình Trần Văn A"), each of the endings that may be the name.
+    """
+    whole = clean(re.sub(r"\.(?=[^\W\d])", ". ", written)).strip(" .,;:")
+    found: list[tuple[str, ...]] = [(spelling_key(whole),)]
+    words = _TAIL.split(whole, maxsplit=1)[0].split()
+    bare = _without_titles(words)
+    if bare and bare != whole.split():
+        found.append((spelling_key(" ".join(bare)),))
+    if bare and len(bare) < len(words) and fold(bare[0]) in _PLACES:
+        found.append(tuple(spelling_key(" ".join(bare[at:])) for at in range(2, len(bare) - 1)))
+    return tuple(found)
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    folded = [fold(word).strip(".,:") for word in words]
+    at = 0
+    while at < len(words) - 1 and (size := next(_sizes(folded, at), 0)):
+        at += size
+    return words[at:]
+
+
+def _sizes(folded: list[str], at: int) -> Iterator[int]:
+    """How many words the titles that begin here have, the longest first; a name of at least one word is left."""
+    for phrase in _PHRASES:
+        if len(phrase) < len(folded) - at and tuple(folded[at : at + len(phrase)]) == phrase:
+            yield len(phrase)

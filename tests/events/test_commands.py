@@ -1,0 +1,76 @@
+"""Events at a terminal: one made, a calendar taken in; what is wrong is one line of JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commands.runner import Instance, prepared
+from tests.support import csv_bytes
+
+HEAD = ("code", "unit_code", "kind", "title", "starts", "ends", "venue_code", "chairs")
+MADE = ("events", "create", "--unit", "01.01.001", "--title", "Đại hội", "--starts")
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    return prepared(tmp_path_factory.mktemp("events"))
+
+
+def test_an_event_is_convened_with_one_session_of_four_hours(instance: Instance) -> None:
+    made = instance.json(*MADE, "2027-07-20T08:00", "--kind", "congress")
+    assert made["state"] == "convened"
+    (met,) = made["sessions"]
+    assert met["code"].startswith(made["code"])
+    assert (met["starts"], met["ends"]) == ("2027-07-20T01:00:00+00:00", "2027-07-20T05:00:00+00:00")
+
+
+@pytest.mark.parametrize(("kind", "told"), [
+    ("first-session", "Kỳ họp"), ("first_session", "Kỳ họp"), ("Hội nghị cấp uỷ", "Hội nghị"), ("TOẠ ĐÀM", "Toạ đàm"),
+])  # fmt: skip
+def test_a_draft_of_any_kind_is_no_more_than_a_draft(instance: Instance, kind: str, told: str) -> None:
+    made = instance.json("events", "create", "--unit", "01", "--kind", kind, "--starts", "2027-08-20T08:00", "--draft")
+    assert made["state"] == "draft"
+    assert made["name"].startswith(told)
+
+
+@pytest.mark.parametrize(("more", "error"), [
+    (("--unit", "77"), "unit.unknown"), (("--kind", "liên hoan"), "event.kind_unknown"),
+    (("--starts", "mai"), "event.bad_moment"), (("--starts", "20/7/2027"), "event.bad_moment"),
+])  # fmt: skip
+def test_what_is_wrong_is_one_line(instance: Instance, more: tuple[str, str], error: str) -> None:
+    words = [*MADE, "2027-07-20T08:00", "--kind", "congress", *more]
+    told = instance.json(*words, code=1)
+    assert (told["error"], more[1] in told["message"]) == (error, True)
+
+
+def test_a_clash_that_forbids_to_convene_leaves_it_scheduled_and_is_told(instance: Instance, tmp_path: Path) -> None:
+    posts = tmp_path / "posts.csv"
+    rows = [("Vũ Văn Bảy", "1970-01-02", "01.01.001", "Bí thư", "BCH")]
+    posts.write_bytes(csv_bytes(("full_name", "birth_date", "unit_code", "title", "body"), rows))
+    assert instance.json("people", "import", posts)["new"] == 1
+    words = ("events", "create", "--unit", "01.01.001", "--kind", "plenum", "--starts", "2027-09-01T08:00")
+    first, second = instance.json(*words), instance.json(*words)
+    assert (first["state"], first["warnings"]) == ("convened", [])
+    assert second["state"] == "scheduled"
+    assert "Vũ Văn Bảy" in second["warnings"][0]
+
+
+def test_a_calendar_tells_what_it_took_flagged_and_left_out(instance: Instance, tmp_path: Path) -> None:
+    file = tmp_path / "lich.csv"
+    rows: list[tuple[Any, ...]] = [
+        ("A-1", "01.01.001", "hội nghị", "Họp", "2027-10-01T08:00", "", "", "Không Ai Biết"),
+        ("A-2", "77", "hội nghị", "Họp", "2027-10-01T08:00", "", "", ""),
+    ]
+    file.write_bytes(csv_bytes(HEAD, rows))
+    told = instance.json("events", "import", file, code=1)
+    assert (told["rows"], told["new"], told["same"], told["changed"]) == (2, 1, 0, 0)
+    (error,), (flag,) = told["errors"], told["flagged"]
+    assert (error["row"], error["code"], error["rule"]) == (3, "A-2", "unit.unknown")
+    expected = {"row": 2, "code": "A-1", "column": "chairs", "name": "Không Ai Biết", "rule": "event.chair_unknown"}
+    assert {name: flag[name] for name in expected} == expected
+    assert flag["candidates"] == []
+    assert "Không Ai Biết" in flag["message"]
+    assert instance.json("events", "import", file, code=1)["same"] == 1
