@@ -24,6 +24,7 @@ from congress.orgs.queries import get_unit_by_id
 MOST_ITEMS = 200
 MOST_MINUTES = 24 * 60
 MOST_PAPERS = 10
+INTERNAL = "mục nội bộ"
 ITEM: Any = AgendaItem.__table__
 _TOLD = ("title", "minutes", "presenter", "papers", "is_internal", "note")
 
@@ -75,7 +76,7 @@ def add(plan: Programme, item: Item, *, by: Actor, version: int, parent: int | N
     siblings.insert(len(siblings) if position is None else max(position, 1) - 1, node)
     _store(plan.session.id, [node], above.node.id if above else None)
     _finish(draft, by)
-    _record("agenda.add", plan, told.title, by, minutes=told.minutes)
+    audit.record("agenda.add", _called(draft, node), by=by, minutes=told.minutes, **_where(draft))
     return node.id
 
 
@@ -89,16 +90,20 @@ def change(plan: Programme, item_id: int, item: Item, *, by: Actor, version: int
     if current and version == plan.version and _same(current, told) and may_change(by, plan.unit.path):
         return item_id
     draft = _begin(plan, by, version)
-    node = draft.place(item_id).node
+    place = draft.place(item_id)
+    node, was_hidden = place.node, place.is_hidden
     before = {name: getattr(node, name) for name in _TOLD}
     after = {name: getattr(told, name) for name in _TOLD} | {"papers": _papers(told)}
     session().execute(update(ITEM).where(ITEM.c.id == node.id).values(**after))
+    for name, value in after.items():
+        setattr(node, name, value)
     _finish(draft, by)
     changed = [name for name in _TOLD if before[name] != after[name]]
-    _record(
-        "agenda.change", plan, told.title, by,
-        before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
-    )  # fmt: skip
+    detail: dict[str, Any] = {"changed": changed}
+    if not (was_hidden or place.is_hidden):
+        shown = [name for name in changed if name != "note"]
+        detail = {"before": {name: before[name] for name in shown}, "after": {name: after[name] for name in shown}}
+    audit.record("agenda.change", _called(draft, node, was_hidden=was_hidden), by=by, **detail, **_where(draft))
     return node.id
 
 
@@ -128,7 +133,7 @@ def _moved(draft: Draft, node: Node, by: Actor) -> int:
     _finish(draft, by)
     lines = tree.lines(draft.nodes, draft.plan.session.starts_at, internal=True)
     number = next(line.number for line in lines if line.id == node.id)
-    _record("agenda.move", draft.plan, node.title, by, place=number)
+    audit.record("agenda.move", _called(draft, node), by=by, place=number, **_where(draft))
     return node.id
 
 
@@ -139,10 +144,12 @@ def remove(plan: Programme, item_id: int, *, by: Actor, version: int) -> int:
     """
     draft = _begin(plan, by, version)
     place = draft.place(item_id)
+    is_hidden = place.is_hidden
     place.siblings.pop(place.index)
     session().execute(delete(AgendaItem).where(AgendaItem.id == place.node.id))  # what stands below goes with it
     _finish(draft, by)
-    _record("agenda.remove", plan, place.node.title, by, items=sum(1 for _node in place.node.walk()))
+    items = sum(1 for _node in place.node.walk())
+    audit.record("agenda.remove", _called(draft, place.node, was_hidden=is_hidden), by=by, items=items, **_where(draft))
     payload = {
         "session_id": plan.session.id,
         "parent": [place.parent.id, place.parent.title] if place.parent else None,
@@ -159,7 +166,9 @@ def take_template(plan: Programme, key: str, *, by: Actor, version: int) -> int:
     """
     if not templates.is_known(key):
         raise DomainError("agenda.no_template", 422)
-    return _replace(plan, tree.from_steps(templates.steps(key, plan.slot)), "agenda.take", by, version, template=key)
+    draft, before = _replace(plan, tree.from_steps(templates.steps(key, plan.slot)), by, version)
+    audit.record("agenda.take", plan.event.name, by=by, template=key, **_where(draft))
+    return undo.offer("agenda.take", before, by=by)
 
 
 def copy(plan: Programme, source: str, *, by: Actor, version: int) -> int:
@@ -167,20 +176,20 @@ def copy(plan: Programme, source: str, *, by: Actor, version: int) -> int:
 
     :raises DomainError: as :func:`add`. :raises NotFound: the other session does not concern the actor.
     """
-    return _replace(plan, queries.visible_nodes(by, source), "agenda.copy", by, version, source=source)
+    draft, before = _replace(plan, queries.visible_nodes(by, source), by, version)
+    audit.record("agenda.copy", plan.event.name, by=by, source=source, **_where(draft))
+    return undo.offer("agenda.take", before, by=by)
 
 
-def _replace(plan: Programme, nodes: list[Node], verb: str, by: Actor, version: int, **detail: Any) -> int:
+def _replace(plan: Programme, nodes: list[Node], by: Actor, version: int) -> tuple[Draft, dict[str, Any]]:
+    """The agenda as it is then, and what brings back the one before."""
     draft = _begin(plan, by, version)
     before = [_packed(node) for node in draft.nodes]
-    draft.nodes[:] = []
     session().execute(delete(AgendaItem).where(AgendaItem.session_id == plan.session.id))
     _store(plan.session.id, nodes, None)
-    draft.nodes += nodes
+    draft.nodes[:] = nodes
     _finish(draft, by)
-    _record(verb, plan, plan.event.name, by, items=sum(1 for _node in tree.walk(nodes)), **detail)
-    payload = {"session_id": plan.session.id, "version": draft.head.version, "items": before}
-    return undo.offer("agenda.take", payload, by=by)
+    return draft, {"session_id": plan.session.id, "version": draft.head.version, "items": before}
 
 
 # ── what can be said of an item ──────────────────────────────────────────────
@@ -268,8 +277,14 @@ def _places(nodes: Sequence[Node], parent_id: int | None) -> list[tuple[int, tup
     return found
 
 
-def _record(verb: str, plan: Programme, what: str, by: Actor, **detail: Any) -> None:
-    audit.record(verb, what, by=by, scope_id=plan.event.unit_id, session=plan.session.code, **detail)
+def _called(draft: Draft, node: Node, *, was_hidden: bool = False) -> str:
+    """An item in the trail, which is read by people who may not change the event: of what is internal it says that, no more."""
+    place = tree.find(draft.nodes, node.id)
+    return f"{draft.plan.event.name} ({INTERNAL})" if was_hidden or (place and place.is_hidden) else node.title
+
+
+def _where(draft: Draft) -> dict[str, Any]:
+    return {"scope_id": draft.plan.event.unit_id, "session": draft.plan.session.code}
 
 
 # ── taking back ──────────────────────────────────────────────────────────────

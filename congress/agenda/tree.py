@@ -59,6 +59,10 @@ class Place:
         return len(self.above) + 1
 
     @property
+    def is_hidden(self) -> bool:
+        return any(node.is_internal for node in (*self.above, self.node))
+
+    @property
     def parent(self) -> Node | None:
         return self.above[-1] if self.above else None
 

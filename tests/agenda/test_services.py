@@ -293,6 +293,24 @@ def test_what_is_internal_is_for_those_who_may_change(city: World) -> None:
     assert "KÍN" in repr(programme(code, secretary).lines)
 
 
+def test_the_trail_says_of_what_is_internal_only_that(city: World) -> None:
+    """It is read by leaders, who may not change the event."""
+    code, (one, two) = blank(city, "Một", "Hai")
+    do(services.change, code, two, Item("MẬT", 10, is_internal=True))
+    do(services.change, code, two, Item("MẬT", 20, note="KÍN", is_internal=True))
+    child = do(services.add, code, Item("MẬT CON", 5), parent=two)
+    do(services.change, code, one, Item("Một", 10, note="GHI CHÚ KÍN"))
+    do(services.move, code, two, "up")
+    do(services.move, code, child, "out")
+    do(services.put, code, child, two, 1)
+    do(services.remove, code, child)
+    do(services.change, code, two, Item("MẬT hôm qua", 20))
+    lines = session().execute(select(AuditLine.subject, AuditLine.detail).where(AuditLine.verb.like("agenda%"))).all()
+    assert not any("KÍN" in repr(line) for line in lines)
+    assert sum("MẬT" in repr(line) for line in lines) == 1  # the one that stood outside for a moment
+    assert sum("mục nội bộ" in line.subject for line in lines) == 7
+
+
 def test_a_copy_takes_nothing_internal_from_where_one_only_reads(city: World) -> None:
     source, (_one, two) = blank(city, "Một", "MẬT", code="01.01.001.002")
     do(services.change, source, two, Item("MẬT", 10, is_internal=True))

@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -20,6 +20,8 @@ from congress.accounts import identity, tokens
 from congress.accounts import queries as account_queries
 from congress.accounts import services as accounts
 from congress.accounts.models import Account, LinkPurpose
+from congress.agenda import queries as agendas
+from congress.agenda import services as agenda
 from congress.campaigns import duties, services
 from congress.campaigns import queries as campaigns
 from congress.campaigns.models import Status
@@ -28,6 +30,7 @@ from congress.core import audit, hooks, jobs, outbox, queue, undo
 from congress.core.actor import Actor, Role
 from congress.core.db import session, transaction
 from congress.core.jobs import Job
+from congress.events import services as events
 from congress.notices import services as notices
 from congress.notices.models import Mail, Notice
 from congress.orgs import decisions
@@ -76,8 +79,10 @@ MARKS = {
     "V": "venue",
     "G": "visit",
     "T": "told",
+    "K": "agenda",
+    "I": "internal",
 }
-_MARK = re.compile(r"Zqdau([NPEDQHCABVGT])([a-j]{2})q")
+_MARK = re.compile(r"Zqdau([NPEDQHCABVGTKI])([a-j]{2})q")
 _PHONE = re.compile(r"0977\s?(\d\d)0\s?000")
 _BIRTH = re.compile(r"(\d\d?)/(\d\d?)/19(\d\d)")
 ICON = re.compile(r"#i-([a-z0-9-]+)")
@@ -149,6 +154,7 @@ class City:
     jobs: dict[str, int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     notices: dict[str, int] = field(default_factory=dict)
+    agendas: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
     browsers: dict[str, Browser] = field(default_factory=dict)
 
@@ -183,6 +189,7 @@ def build(app: Flask) -> City:
     _people(city)
     _campaigns(city)
     _meetings(city)
+    _agendas(city)
     _accounts(city)
     _browsers(city)
     _previews(city)
@@ -271,6 +278,25 @@ def _meetings(city: City) -> None:
             venues.create(unit, venue_code(code), venues.Details(f"Hội trường {hall}", 100, f"Phố {hall}"), by=SYSTEM)
             told = visits.Details(f"Đoàn {guests}", f"Nước {guests}", date(2025, 7, 20), date(2025, 7, 21), note=guests)
             visits.receive(unit, told, [visits.Member(f"Ana {guests}", guests, guests)], by=SYSTEM, code=visit_code(code))
+
+
+def _agendas(city: City) -> None:
+    """An event of each unit, with an item for everybody and one that is internal. Kept: code of the session, its agenda's
+    version, number of the first item."""
+    starts_at = datetime(2025, 8, 6, 1, tzinfo=UTC)
+    for place, code in enumerate(CODES):
+        with transaction():
+            told = events.Details("briefing", title=f"Giao ban {mark('K', place)}")
+            plan = events.SessionPlan(starts_at, starts_at + timedelta(hours=4))
+            made = events.create(city.world.unit(code), told, [plan], by=SYSTEM)
+            session_code = f"{made.code}-P1"
+        for title, is_internal in ((f"Nghe {mark('K', place)}", False), (f"Họp riêng {mark('I', place)}", True)):
+            with transaction():
+                found = agendas.get_programme(SYSTEM, session_code)
+                item = agenda.Item(title, 5, is_internal=is_internal, note=mark("I", place))
+                agenda.add(found, item, by=SYSTEM, version=found.version, position=1)
+        found = agendas.get_programme(SYSTEM, session_code)
+        city.agendas[code] = session_code, found.version, found.lines[-1].id
 
 
 def _accounts(city: City) -> None:

@@ -238,6 +238,17 @@ def _line(city: City, _who: str) -> Iterator[Try]:
         yield Try({"outbox_id": city.lines[code]}, Target(unit=code))
 
 
+def _agenda(data: dict[str, Any], *, has_item: bool = True) -> Any:
+    """Of every unit's event; the version is the one that stands."""
+
+    def tries_of(city: City, _who: str) -> Iterator[Try]:
+        for code, (session_code, version, item_id) in city.agendas.items():
+            item = {"item_id": item_id} if has_item else {}
+            yield Try({"code": session_code, **item}, Target(unit=code), {**data, "version": version} if data else {})
+
+    return tries_of
+
+
 def _password(_city: City, who: str) -> Iterator[Try]:
     password = "mot cau khac, cung dai"
     yield Try(data={"login": f"moi {who}", "current": PASSWORD, "password": password, "again": password})
@@ -266,6 +277,12 @@ _MAKERS: dict[str, Any] = {
     "POST notices.read": _notice,
     "GET notices.outbox_line": _line,
     "POST notices.outbox_again": _line,
+    **{f"GET agenda.{page}": _agenda({}, has_item=False) for page in ("show", "edit", "paper")},
+    "POST agenda.add": _agenda({"title": "Mục mới", "minutes": "5"}, has_item=False),
+    "POST agenda.change": _agenda({"title": "Mục khác", "minutes": "5"}),
+    "POST agenda.move": _agenda({"how": "up"}),
+    "POST agenda.remove": _agenda({"how": "x"}),
+    "POST agenda.take": _agenda({"key": "reception"}, has_item=False),
     "POST home.prefer": lambda _city, _who: iter([Try(data={"language": "en", "back": "/"})]),
     **{f"POST {kind}": _file(kind) for kind in IMPORTS if kind != "campaigns.reports"},
 }

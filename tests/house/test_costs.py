@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 
 from congress.accounts import services
 from congress.accounts.models import Account
+from congress.agenda import queries as agendas
+from congress.agenda import services as agenda
 from congress.campaigns import duties
 from congress.campaigns.models import Status
 from congress.campaigns.queries import get_campaign
@@ -22,6 +24,7 @@ from congress.core.actor import Actor, Role
 from congress.core.audit import record
 from congress.core.db import session, transaction
 from congress.core.outbox import Outbox
+from congress.events import services as events
 from congress.notices import services as notices
 from congress.people import imports, views
 from congress.people import queries as people
@@ -120,7 +123,27 @@ def _tell(world: World, subject: str, *accounts: int) -> None:
     notices.deliver()
 
 
+def _items(world: World) -> None:
+    """An agenda of one item, another of three."""
+    starts_at = datetime(2025, 8, 6, 1, tzinfo=UTC)
+    for code, size in ((ONE, 1), (THREE, 3)):
+        with transaction():
+            plan = events.SessionPlan(starts_at, starts_at + timedelta(hours=4))
+            events.create(world.unit(code), events.Details("briefing"), [plan], by=SYSTEM)
+        session_code = f"GB-{code}-250806-P1"
+        for number in range(size + 4):  # the four of the template go first
+            with transaction():
+                found = agendas.get_programme(SYSTEM, session_code)
+                told: dict[str, Any] = {"by": SYSTEM, "version": found.version}
+                if number < 4:
+                    agenda.remove(found, found.lines[0].id, **told)
+                else:
+                    agenda.add(found, agenda.Item(f"Mục {number}", 5), **told)
+
+
 PAIRS = {
+    "agenda.show": _pair("/agenda/GB-{}-250806-P1", '<span class="no">', _items),
+    "agenda.edit": _pair("/agenda/GB-{}-250806-P1/edit", '<span class="no">', _items),
     "orgs.show": _pair("/orgs/units/{}", 'class="row-link" href="/orgs/units/'),
     "orgs.search": _pair("/orgs/search?q={}.00", 'class="row-link" href="/orgs/units/'),
     "people.index": _pair("/people/?under={}", '<th><a href="/people/'),
@@ -158,6 +181,7 @@ PREVIEWS = (
     "venues.register_preview",
 )
 NO_LIST = (
+    "agenda.paper",
     *("jobs.show", "jobs.piece", "jobs.file"),
     *("accounts.link", "accounts.new", "accounts.password", "accounts.sign_in", "healthz", "static"),
     *("campaigns.new", "campaigns.report", "campaigns.reports", "campaigns.show", "orgs.register", "people.posts"),

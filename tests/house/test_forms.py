@@ -86,6 +86,11 @@ FORMS = {
             "members-0-full_name": "Ana",
         },
     ),
+    "agenda.add": Form(
+        "/agenda/GB-01.01.001-250806-P1/items",
+        {"title": "Mục", "minutes": "5", "presenter": "", "note": "", "is_internal": "", "parent": "", "version": "2"},
+        "base secretary",
+    ),
     "home.prefer": Form("/preferences", {"language": "en", "type_size": "large", "back": "/"}, "viewer"),
 }
 

@@ -26,7 +26,7 @@ from tests.house.city import CODES, PEOPLE, City
 
 AGAIN = ("organiser of A", "mixed")
 RUNS = [*(("sqlite", who) for who in PEOPLE), *(("postgresql", who) for who in AGAIN)]
-PLACED = {"name", "person", "phone", "birth", "duty", "decision", "audit", "visit"}  # marks that belong to a unit
+PLACED = {"name", "person", "phone", "birth", "duty", "decision", "audit", "visit", "agenda"}  # marks that belong to a unit
 
 
 @pytest.mark.parametrize(("dialect", "who"), RUNS, indirect=["dialect"])
