@@ -252,12 +252,14 @@ def _read_campaigns(book: Book) -> None:
 
 @dataclass
 class Own:
-    """An event as it is or as somebody wants it. ``people``: session -> persons; ``points`` of its sessions."""
+    """An event as it is or as somebody wants it. ``people``: session -> persons; ``points`` of its sessions; ``bound``: those
+    in whose place nobody else can come, because they are members or delegates."""
 
     event: Held
     spots: list[Spot]
     people: dict[int, set[int]]
     points: list[Pointed] = field(default_factory=list)
+    bound: frozenset[int] = frozenset()
 
     @property
     def persons(self) -> set[int]:

@@ -179,7 +179,7 @@ def _deadlines(book: Book) -> Iterator[Found]:
 # ── below before above ───────────────────────────────────────────────────────
 
 
-def _orders(book: Book) -> Iterator[Found]:
+def orders(book: Book) -> Iterator[Found]:
     """A congress that is not before that of a unit above it, by the tree as it stands on the lower one's day."""
     of_unit: dict[int, list[Held]] = defaultdict(list)
     for event in book.rivals:
@@ -205,5 +205,5 @@ _FINDERS: Mapping[str, Callable[[Book], Iterator[Found]]] = {
     ClashKind.HOLIDAY: _holidays,
     ClashKind.NOTICE: _notices,
     ClashKind.DEADLINE: _deadlines,
-    ClashKind.ORDER: _orders,
+    ClashKind.ORDER: orders,
 }

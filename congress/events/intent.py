@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from congress.events.shape import Details, SessionPlan
 from congress.orgs.queries import find_place
 from congress.people.models import Body, Seat
 
+_IN_PERSON = (EngagementRole.MEMBER, EngagementRole.DELEGATE)  # nobody can come for them
 TYPED = 0  # the id of an event that is not stored; its sessions are -1, -2, …
 
 
@@ -26,8 +27,18 @@ def stored(event: Any) -> Own:
     held = Held._make(session().execute(select(*HELD).where(Event.id == event.id)).one())
     query = select(*SPOT).where(EventSession.event_id == event.id).order_by(EventSession.position)
     spots = [Spot._make(row) for row in session().execute(query)]
-    people = {at: set(by_role) for at, by_role in _engaged([spot.id for spot in spots]).items()}
-    return Own(held, spots, people, _points([spot.id for spot in spots]))
+    engaged = _engaged([spot.id for spot in spots])
+    people = {at: set(by_person) for at, by_person in engaged.items()}
+    return Own(held, spots, people, _points([spot.id for spot in spots]), _bound(engaged))
+
+
+def _bound(engaged: Mapping[int, Mapping[int, set[tuple[str, str]]]]) -> frozenset[int]:
+    return frozenset(
+        person_id
+        for by_person in engaged.values()
+        for person_id, engagements in by_person.items()
+        if any(role in _IN_PERSON for role, _source in engagements)
+    )
 
 
 def _points(session_ids: Sequence[int]) -> list[Pointed]:
@@ -59,12 +70,14 @@ def typed(unit: Any, details: Details, sessions: Sequence[SessionPlan], person_i
         Spot(plan.id or -place, at, plan.starts_at, plan.ends_at, plan.venue_id, plan.place, plan.expected)
         for place, plan in enumerate(ordered, 1)
     ]
-    people = _people(spots, set(person_ids), event)
+    chairs = set(person_ids)
+    people = _people(spots, chairs, event)
     if details.kind == EventKind.PLENUM:
         members = _seated(unit.unit_id, details.body or Body.COMMITTEE, first)
         people = {spot: persons | members for spot, persons in people.items()}
+    others = frozenset().union(*people.values()) - chairs  # the form names the chairs alone
     kept = [spot.id for spot in spots if spot.id > 0]
-    return Own(_held(unit, details, spots, first, event), spots, people, _points(kept) if kept else [])
+    return Own(_held(unit, details, spots, first, event), spots, people, _points(kept) if kept else [], others)
 
 
 def _held(unit: Any, details: Details, spots: Sequence[Spot], first: date, event: Any) -> Held:
@@ -94,13 +107,15 @@ def _people(spots: Sequence[Spot], chairs: set[int], event: Any) -> dict[int, se
     """session -> persons: the chairs, and who stays of those that somebody named by hand."""
     if event is None:
         return {spot.id: set(chairs) for spot in spots}
-    query = select(EventSession.id).where(EventSession.event_id == event.id).order_by(EventSession.position)
-    known = _engaged(list(session().scalars(query)))
+    query = select(EventSession.id, EventSession.position).where(EventSession.event_id == event.id)
+    positions = {row[0]: row[1] for row in session().execute(query)}
+    known = _engaged(sorted(positions))
     staying = {
         at: {person for person, roles in by_person.items() if any(map(_stays, roles))} for at, by_person in known.items()
     }
-    model = next(iter(staying.values()), set())
-    return {spot.id: chairs | staying.get(spot.id, model) for spot in spots}
+    positions |= {spot.id: place for place, spot in enumerate(spots, 1) if spot.id in positions}
+    first = min(positions, key=lambda at: (positions[at], at), default=0)  # as ``engagements.spread`` takes it
+    return {spot.id: chairs | staying.get(spot.id, staying.get(first, set())) for spot in spots}
 
 
 def _stays(engagement: tuple[str, str]) -> bool:

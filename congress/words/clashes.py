@@ -13,8 +13,6 @@ ERRORS: dict[str, str] = {
 }
 VERBS: dict[str, str] = {
     "events.waive": N_("giữ nguyên lịch dù vướng"),
-    "events.unwaive": N_("bỏ giữ nguyên lịch"),
-    "events.resolve": N_("gỡ vướng lịch"),
     "events.set_clashes": N_("đặt mức độ vướng lịch"),
     "events.set_day": N_("ghi ngày nghỉ, ngày làm bù"),
     "events.remove_day": N_("bỏ ngày nghỉ, ngày làm bù"),
@@ -66,6 +64,21 @@ CLASH_NOTES: dict[str, str] = {
         "Lịch nghỉ lễ năm %(year)s chưa được công bố đầy đủ khi phần mềm này ra đời; hãy bổ sung ngày nghỉ và ngày làm bù."
     ),
 }
+WAYS: dict[str, str] = {
+    "move.day": N_("Dời %(event)s sang %(hour)s cùng ngày"),
+    "move": N_("Dời %(event)s sang %(hour)s %(weekday)s %(day)s"),
+    "hall": N_("Họp ở %(venue)s, %(seats)s chỗ"),
+    "person": N_("Đồng chí %(comes)s dự %(event)s thay"),
+    "keep": N_("Giữ nguyên"),
+    "keep.both": N_("Giữ nguyên cả hai"),
+}
+WAY_NOTES: dict[str, str] = {
+    "move": N_("Mọi người phải dự đều trống giờ đó, hội trường cũng trống"),
+    "hall": N_("Cùng giờ, hội trường này trống"),
+    "person": N_("Cùng cơ quan hoặc cùng cấp uỷ, giờ đó trống, trong tuần có %(busy)s buổi"),
+    "keep": N_("Phải ghi lý do; ai thấy vướng lịch này cũng thấy lý do"),
+    "told": N_("Báo lại %(count)s người"),
+}
 TABLES = {
     "errors": ERRORS,
     "verbs": VERBS,
@@ -74,4 +87,6 @@ TABLES = {
     "clashes": CLASHES,
     "clash_rules": CLASH_RULES,
     "clash_notes": CLASH_NOTES,
+    "ways": WAYS,
+    "way_notes": WAY_NOTES,
 }

@@ -6,10 +6,15 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.bench import imports, pages
+from tests.bench import calendars, clashes, imports, pages
 from tests.bench.measure import HEAD, Row
 
-MEASURES: dict[str, Callable[[], list[Row]]] = {"imports": imports.run, "demo": imports.run_demo, "pages": pages.run}
+MEASURES: dict[str, Callable[[], list[Row]]] = {
+    "imports": imports.run,
+    "demo": imports.run_demo,
+    "pages": pages.run, "calendars": calendars.run,
+    "clashes": clashes.run,
+}
 
 
 def main(words: list[str]) -> int:

@@ -49,4 +49,4 @@ def test_violation_and_unknown_name_fail(monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setitem(PROOFS, "kill", (lambda ground, _trials: Finding("kill", ground.database, 1, ["lost"], True), 1))
     assert prove.main(["kill", "--json"]) == 1
     assert prove.main(["everything"]) == 1
-    assert "there are totals, race, kill, backup" in capsys.readouterr().err
+    assert "there are totals, race, kill, backup, clashes" in capsys.readouterr().err
