@@ -12,7 +12,7 @@ from congress.core import audit, clock
 from congress.core.actor import Actor
 from congress.core.db import chunks, session, upsert
 from congress.core.errors import DomainError
-from congress.events import shape
+from congress.events import shape, withdrawals
 from congress.events.access import may_change
 from congress.events.models import Engagement, EngagementRole, Event, EventKind, EventSession, EventState, Source
 from congress.orgs.queries import get_unit_by_id
@@ -71,12 +71,10 @@ def release(event: Event, role: EngagementRole, person_ids: Sequence[int], *, by
     _require(event, by)
     gone = 0
     for part in chunks(person_ids):
-        statement = delete(ENGAGEMENT).where(
-            Engagement.session_id.in_(select(EventSession.id).where(EventSession.event_id == event.id)),
-            Engagement.role == role,
-            Engagement.person_id.in_(part),
-        )
-        gone += session().execute(statement).rowcount  # type: ignore[attr-defined]
+        own = Engagement.session_id.in_(select(EventSession.id).where(EventSession.event_id == event.id))
+        these = own, Engagement.role == role, Engagement.person_id.in_(part)
+        withdrawals.released(*these)
+        gone += session().execute(delete(ENGAGEMENT).where(*these)).rowcount  # type: ignore[attr-defined]
     if gone:
         audit.record(
             "events.release", event.name, by=by, scope_id=event.unit_id, count=len(person_ids), code=event.code,
@@ -120,7 +118,7 @@ def spread(event_id: int, session_ids: Sequence[int]) -> None:
     first = (
         select(EventSession.id)
         .where(EventSession.event_id == event_id, EventSession.id.not_in(session_ids))
-        .order_by(EventSession.position)
+        .order_by(EventSession.position, EventSession.id)
         .limit(1)
         .scalar_subquery()
     )
@@ -142,17 +140,24 @@ def sync_bodies(event_ids: Sequence[int]) -> None:
         _join_bodies(part)
 
 
-def _seated(event: Any, person_id: Any) -> Any:
-    return exists().where(
-        Seat.person_id == person_id, Seat.unit_id == event.unit_id, Seat.body == event.body,
-        Seat.valid_from <= event.starts_on, Seat.valid_to > event.starts_on,
+def _seated(event: Any) -> Any:
+    """Has the engaged person a seat in the body on the day of this event? Inside an EXISTS about the event."""
+    return (
+        exists()
+        .where(
+            Seat.person_id == ENGAGEMENT.c.person_id, Seat.unit_id == event.unit_id, Seat.body == event.body,
+            Seat.valid_from <= event.starts_on, Seat.valid_to > event.starts_on,
+        )
+        .correlate(event, ENGAGEMENT)
     )  # fmt: skip
 
 
 def _leave_bodies(sessions: Any) -> None:
     at, event = aliased(EventSession), aliased(Event)
-    still = exists().where(at.id == ENGAGEMENT.c.session_id, event.id == at.event_id, _seated(event, ENGAGEMENT.c.person_id))
-    session().execute(delete(ENGAGEMENT).where(Engagement.source == Source.BODY, Engagement.session_id.in_(sessions), ~still))
+    still = exists().where(at.id == ENGAGEMENT.c.session_id, event.id == at.event_id, _seated(event))
+    left = Engagement.source == Source.BODY, Engagement.session_id.in_(sessions), ~still
+    withdrawals.released(*left)
+    session().execute(delete(ENGAGEMENT).where(*left))
 
 
 def _join_bodies(event_ids: Sequence[int]) -> None:
@@ -198,6 +203,7 @@ def merge_persons(old_id: int, person_id: int) -> None:
     )
     session().execute(delete(ENGAGEMENT).where(Engagement.person_id == old_id, twice))
     session().execute(update(ENGAGEMENT).where(Engagement.person_id == old_id).values(person_id=person_id))
+    withdrawals.merge_persons(old_id, person_id)
 
 
 # ── helpers ──────────────────────────────────────────────────────────────────

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from congress.campaigns import duties
+from congress.campaigns.access import may_set
 from congress.campaigns.models import Campaign, Status
 from congress.campaigns.queries import find_duty
 from congress.campaigns.states import Report
@@ -66,7 +68,6 @@ def convene(event: Event, *, by: Actor) -> int:
     :raises DomainError: a clash forbids it.
     """
     refuse_blocked(event)
-    event.convened_on = clock.today()
     return _move("convene", event, by)
 
 
@@ -92,19 +93,27 @@ def postpone(event: Event, *, by: Actor, reason: str) -> int:
 
 
 def close(event: Event, *, by: Actor, convened: int | None = None, present: int | None = None) -> int:
-    """It is over. A congress is thereby held: the duty of its unit says so, with the figures if they are told.
+    """It is over. A congress is thereby held, and the duty of its unit says so: with both figures it is the unit's report.
 
     :raises DomainError: it has not begun, or more were present than convened.
     """
     if event.starts_at > clock.now():
         raise DomainError("event.not_begun", starts=event.starts_on)
-    offer = _move("close", event, by)
-    unit = get_unit_by_id(event.unit_id)
-    if event.kind == EventKind.CONGRESS and event.campaign_id is not None:
-        day = min(event.ends_on, clock.today())
-        told = Report(Status.HELD, day, convened=convened, present=present)
-        duties.report(session().get_one(Campaign, event.campaign_id), unit, told, by=by)
-    return offer
+    duty = _hold(event, Report(Status.HELD, min(event.ends_on, clock.today()), convened, present), by)
+    return _move("close", event, by, duty=duty)
+
+
+def _hold(event: Event, told: Report, by: Actor) -> int | None:
+    """The offer to undo what the duty learnt; nothing is told of one on which the superior has spoken, or that is archived."""
+    if event.kind != EventKind.CONGRESS or event.campaign_id is None:
+        return None
+    unit, campaign = require_change(event, by), session().get_one(Campaign, event.campaign_id)
+    duty = find_duty(campaign.id, event.unit_id)
+    if campaign.archived_at is not None or duty is None or not may_set(by, unit.path, Status(duty.status)):
+        return None
+    if told.convened is not None and told.present is not None:
+        told = replace(told, status=Status.REPORTED)
+    return duties.report(campaign, unit, told, by=by).undo_id
 
 
 def _required(reason: str) -> str:
@@ -114,17 +123,23 @@ def _required(reason: str) -> str:
     return clean(reason)
 
 
-def _move(verb: str, event: Event, by: Actor, *, reason: str = "") -> int:
+def _move(verb: str, event: Event, by: Actor, *, reason: str = "", duty: int | None = None) -> int:
+    """``duty``: the offer to undo what the act told of the unit's duty."""
     unit = require_change(event, by)
     states, target = MOVES[verb]
     if event.state not in states:
         raise DomainError("event.wrong_state", state=event.state)
     before = event.state
-    offer = {"event_id": event.id, "state": str(before), "reason": event.reason, "convened_on": _iso(event.convened_on)}
+    offer = {"event_id": event.id, "state": str(before), "reason": event.reason, "convened_on": _iso(event.convened_on),
+             "duty": duty}  # fmt: skip
     event.state, event.reason = target, reason
-    if target in (S.SCHEDULED, S.POSTPONED):
+    if target == S.CONVENED:
+        event.convened_on = clock.today()
+    elif target in (S.SCHEDULED, S.POSTPONED):
         event.convened_on = None
     shape.touch(event, by, calendars=before != S.DRAFT)
+    if target == S.SCHEDULED:
+        engagements.sync_bodies([event.id])  # nobody follows the seats of what was called off
     _follow(verb, event, unit, before, by)
     return undo.offer("events.move", offer | {"version": event.version}, by=by)
 
@@ -166,38 +181,39 @@ def plan_duty(event: Event, unit: Any, by: Actor) -> None:
         duties.withdraw(campaign, unit, by=by)
 
 
-def tell(kind: str, event: Event, by: Actor) -> None:
-    """Word to everybody who must be there."""
-    people = engagements.people_of(event.id)
-    if people:
+def tell(kind: str, event: Event, by: Actor, *, people: Sequence[int] | None = None) -> None:
+    """Word to everybody who must be there, or to some of them."""
+    told = engagements.people_of(event.id) if people is None else list(people)
+    if told:
         outbox.append(
-            kind, event.name, {"persons": people}, by=by, scope_id=event.unit_id, dedupe=f"{kind}:{event.id}:{event.version}",
+            kind, event.name, {"persons": told}, by=by, scope_id=event.unit_id, dedupe=f"{kind}:{event.id}:{event.version}",
             endpoint="events.show", values={"code": event.code}, name=event.name, when=event.starts_at.isoformat(),
             reason=event.reason,
         )  # fmt: skip
 
 
 def undo_move(payload: dict[str, Any], *, by: Actor) -> int | None:
-    """:raises DomainError: changed since, or no longer the actor's."""
+    """Whoever was told of the act is told that it was taken back.
+
+    :raises DomainError: changed since, or no longer the actor's.
+    """
     event = session().get_one(Event, payload["event_id"], with_for_update=True)
     unit = require_change(event, by)
     if event.version != payload["version"]:
         raise DomainError("undo.changed_since")
-    was_closed = event.state == EventState.CLOSED
+    after = event.state
     event.state, event.reason = EventState(payload["state"]), payload["reason"]
     event.convened_on = date.fromisoformat(payload["convened_on"]) if payload["convened_on"] else None
     shape.touch(event, by)
-    if was_closed:
-        _unhold(event, unit, by)
+    if payload["duty"] is not None:
+        duties.undo_report(session().get_one(undo.UndoOffer, payload["duty"]).payload, by=by)
+    engagements.sync_bodies([event.id])
     plan_duty(event, unit, by)
+    if after == S.CONVENED and event.state in (S.DRAFT, S.SCHEDULED):
+        tell("events.recalled", event, by)
+    elif after in (S.CANCELLED, S.POSTPONED) and event.state in (S.CONVENED, S.OPEN):
+        tell("events.convened", event, by)
     return event.unit_id
-
-
-def _unhold(event: Event, unit: Any, by: Actor) -> None:
-    """What closing a congress told of the duty is taken back with it."""
-    duty = find_duty(event.campaign_id, event.unit_id) if event.campaign_id is not None else None
-    if duty is not None and duty.status == Status.HELD and duty.held_on == event.ends_on:
-        duties.withdraw(session().get_one(Campaign, event.campaign_id), unit, by=by)
 
 
 UNDOERS = {"events.move": undo_move}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from congress.core.actor import Actor
@@ -112,9 +112,10 @@ def list_events(
     path: str | None = None,
     person_id: int | None = None,
     venue_id: int | None = None,
+    latest_first: bool = False,
     page: int = 1,
 ) -> Page:
-    """Events in order of time. ``since``, ``till``: days, both included, that an event touches; ``path``: held there."""
+    """Events in order of time, or the latest first. ``since``, ``till``: days, both included, that an event touches; ``path``: held there."""
     query = places().where(visible(actor))
     if since is not None:
         query = query.where(Event.ends_on >= since)
@@ -133,9 +134,11 @@ def list_events(
         )
     if venue_id is not None:
         query = query.where(exists().where(at.event_id == Event.id, at.venue_id == venue_id))
-    for word in fold(clean(typed)).split()[:8]:
-        query = query.where(or_(Event.search.contains(word, autoescape=True), Event.code.ilike(f"{word}%")))
-    return paginate(query.order_by(Event.starts_at, Event.code), page)
+    words = [Event.search.contains(word, autoescape=True) for word in fold(clean(typed)).split()[:8]]
+    if words:
+        query = query.where(or_(and_(*words), func.lower(Event.code).startswith(clean(typed).lower(), autoescape=True)))
+    order = Event.starts_at.desc() if latest_first else Event.starts_at
+    return paginate(query.order_by(order, Event.code), page)
 
 
 def units_in_reach(actor: Actor, event_id: int) -> set[int]:

@@ -1,1 +1,336 @@
-"""Pages of what stands around an event: guests, gifts, photographs, approvals, other points of attendance."""
+"""Pages of what stands around an event: people sent, units, guests, gifts, points of attendance, photographs, approvals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from congress.core import clock
+from congress.core.db import peek
+from congress.core.errors import DomainError, NotFound
+from congress.core.look import flash_undo
+from congress.core.speech import word
+from congress.core.text import number, parse_date, parse_int, short_date
+from congress.core.web import access, actor, page_number
+from congress.events import around, candidates, extras, lifecycle, photos, queries
+from congress.events.access import CHANGE, READ, may_change
+from congress.events.blueprint import bp
+from congress.events.extras import Invited
+from congress.events.forms import names_in
+from congress.events.models import ApprovalMatter, ApprovalState, EngagementRole, Side, UnitPart
+from congress.orgs import queries as orgs
+from congress.visits import queries as visits
+
+# roles in which people are sent by hand on an event's page; chairs stand in its form
+SENT = (
+    EngagementRole.CHAIR, EngagementRole.SUPERVISOR, EngagementRole.DELEGATION_HEAD, EngagementRole.DELEGATION_MEMBER,
+    EngagementRole.SPEAKER,
+)  # fmt: skip
+
+
+def _event(code: str) -> Any:
+    """:raises NotFound: none that concerns the reader. :raises DomainError: not his to change."""
+    event = queries.get_event(actor(), code)
+    if not may_change(actor(), orgs.get_unit_by_id(event.unit_id).path):
+        raise DomainError("forbidden", 403)
+    return event
+
+
+def _back(code: str, part: str = "") -> BaseResponse:
+    return redirect(url_for("events.show", code=code, _anchor=part or None))
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "").strip()
+
+
+def _choice(kind: Any, name: str) -> Any:
+    """:raises DomainError: none of the list."""
+    try:
+        return kind(_text(name))
+    except ValueError:
+        raise DomainError("event.bad_choice", 422) from None
+
+
+def _whole(name: str) -> int | None:
+    """A number typed, None where nothing was.
+
+    :raises DomainError: it is none, or no row can have it.
+    """
+    try:
+        told = parse_int(_text(name)) if _text(name) else None
+    except ValueError:
+        told = -1
+    if told is not None and not 0 <= told < 2**31:
+        raise DomainError("event.bad_count", 422, typed=_text(name)[:40])
+    return told
+
+
+def _unit(name: str = "unit_code") -> Any:
+    try:
+        return orgs.get_unit(actor(), _text(name))
+    except NotFound:
+        raise DomainError("event.unit_missing", 422, code=_text(name)[:60]) from None
+
+
+# ── what the event's page shows ──────────────────────────────────────────────
+
+
+def units_shown(event_id: int) -> list[tuple[Any, bool]]:
+    """(unit that takes part, whether the reader may open its page)."""
+    rows = queries.units_of(event_id)
+    seen = orgs.in_reach_of(actor(), [row.unit_id for row in rows])
+    return [(row, row.unit_id in seen) for row in rows]
+
+
+def visit_shown(event: Any) -> Any:
+    """The visit inside which the event stands, if the reader may see it."""
+    return visits.find_visit(actor(), event.visit_id) if event.visit_id is not None else None
+
+
+# ── people ───────────────────────────────────────────────────────────────────
+
+
+@bp.post("/<code>/people")
+@access(CHANGE)
+def send(code: str) -> BaseResponse:
+    """People are sent in a role: by name among those of the unit and its superiors, or by number."""
+    event = _event(code)
+    role = _choice(EngagementRole, "role")
+    if role not in SENT:
+        raise DomainError("event.bad_choice", 422)
+    path = orgs.get_unit_by_id(event.unit_id).path
+    names = names_in(request.form.get("names"))
+    found = candidates.find_named(path, names, event.starts_on)
+    if unknown := [name for name, rows in found.items() if not rows]:
+        raise DomainError("event.name_unknown", 422, names=", ".join(unknown))
+    chosen = [int(each) for each in request.form.getlist("persons") if each.isdecimal() and len(each) < 10]
+    if twice := [name for name, rows in found.items() if len(rows) > 1 and not {row.id for row in rows} & {*chosen}]:
+        people = [row for name in twice for row in found[name]]
+        page = render_template(
+            "events/which.html", event=event, role=role, names="; ".join(names), people=people, chosen=chosen
+        )
+        return Response(page, 422)
+    once = [rows[0].id for rows in found.values() if len(rows) == 1]
+    added = extras.send(event, role, [*chosen, *once], by=actor())
+    flash(
+        gettext("Đã phân công %(count)s người.", count=number(len({*chosen, *once})))
+        if added
+        else gettext("Đã có trong danh sách.")
+    )
+    return _back(code, "people")
+
+
+@bp.post("/<code>/people/<int:person_id>/release")
+@access(CHANGE)
+def release(code: str, person_id: int) -> BaseResponse:
+    event = _event(code)
+    offer = extras.call_back(event, _choice(EngagementRole, "role"), person_id, by=actor())
+    flash_undo(offer, gettext("Đã bỏ khỏi danh sách."))
+    return _back(code, "people")
+
+
+# ── units ────────────────────────────────────────────────────────────────────
+
+
+@bp.post("/<code>/units")
+@access(CHANGE)
+def add_unit(code: str) -> BaseResponse:
+    event, unit = _event(code), _unit()
+    extras.take_part(event, unit, _choice(UnitPart, "part"), by=actor())
+    flash(gettext("Đã thêm %(name)s.", name=unit.name))
+    return _back(code, "units")
+
+
+@bp.post("/<code>/units/<unit_code>/remove")
+@access(CHANGE)
+def remove_unit(code: str, unit_code: str) -> BaseResponse:
+    event = _event(code)
+    unit = next((row for row in queries.units_of(event.id) if row.code == unit_code), None)
+    if unit is None:
+        raise NotFound
+    flash_undo(extras.leave(event, unit, _choice(UnitPart, "part"), by=actor()), gettext("Đã bỏ %(name)s.", name=unit.name))
+    return _back(code, "units")
+
+
+# ── guests and gifts ─────────────────────────────────────────────────────────
+
+
+def _invited() -> Invited:
+    return Invited(
+        _text("full_name"),
+        _text("title"),
+        _text("organisation"),
+        _choice(Side, "side"),
+        bool(request.form.get("is_counterpart")),
+    )
+
+
+@bp.post("/<code>/guests")
+@access(CHANGE)
+def add_guest(code: str) -> BaseResponse:
+    """One guest, or all members of the delegation that the event receives."""
+    event = _event(code)
+    if request.form.get("visit"):
+        count = extras.invite_visit(event, by=actor())
+        flash(gettext("Đã lấy %(count)s người của đoàn.", count=number(count)))
+    else:
+        extras.invite(event, _invited(), by=actor())
+        flash(gettext("Đã thêm khách mời."))
+    return _back(code, "guests")
+
+
+@bp.post("/<code>/guests/<int:guest_id>")
+@access(CHANGE)
+def change_guest(code: str, guest_id: int) -> BaseResponse:
+    extras.change_guest(_event(code), guest_id, _invited(), position=_whole("position"), by=actor())
+    flash(gettext("Đã lưu."))
+    return _back(code, "guests")
+
+
+@bp.post("/<code>/guests/<int:guest_id>/remove")
+@access(CHANGE)
+def remove_guest(code: str, guest_id: int) -> BaseResponse:
+    flash_undo(extras.remove_guest(_event(code), guest_id, by=actor()), gettext("Đã bỏ khách mời."))
+    return _back(code, "guests")
+
+
+@bp.post("/<code>/gifts")
+@access(CHANGE)
+def add_gift(code: str) -> BaseResponse:
+    extras.note_gift(_event(code), giver=_text("giver"), receiver=_text("receiver"), what=_text("what"), by=actor())
+    flash(gettext("Đã ghi tặng phẩm."))
+    return _back(code, "gifts")
+
+
+@bp.post("/<code>/gifts/<int:gift_id>/remove")
+@access(CHANGE)
+def remove_gift(code: str, gift_id: int) -> BaseResponse:
+    flash_undo(extras.remove_gift(_event(code), gift_id, by=actor()), gettext("Đã bỏ tặng phẩm."))
+    return _back(code, "gifts")
+
+
+# ── points of attendance ─────────────────────────────────────────────────────
+
+
+@bp.get("/<code>/points")
+@access(READ)
+def points(code: str) -> str:
+    """Every other place from which people take part, a page at a time."""
+    event = queries.get_event(actor(), code)
+    unit = orgs.get_unit_by_id(event.unit_id)
+    mine = may_change(actor().only(CHANGE.roles), unit.path)
+    sessions = queries.sessions_of([event.id])[event.id]
+    halls = around.venue_choices(unit.path, []) if mine else {}
+    page = around.points_of(event.id, page_number())
+    return render_template("events/points.html", event=event, page=page, sessions=sessions, mine=mine, halls=halls)
+
+
+@bp.post("/<code>/points")
+@access(CHANGE)
+def add_point(code: str) -> BaseResponse:
+    """One point, or one at each unit right below."""
+    event = _event(code)
+    session_id = _whole("session_id") or 0
+    if request.form.get("below"):
+        count = extras.add_points_below(event, session_id, by=actor())
+        flash(gettext("Đã thêm %(count)s điểm cầu, mỗi đơn vị trực thuộc một điểm.", count=number(count)))
+    else:
+        venue, expected = _whole("venue_id"), _whole("expected")
+        unit_id = _unit().unit_id if _text("unit_code") else None
+        extras.add_point(event, session_id, _text("name"), by=actor(), unit_id=unit_id, venue_id=venue, expected=expected)
+        flash(gettext("Đã thêm điểm cầu."))
+    return redirect(url_for("events.points", code=code))
+
+
+@bp.post("/<code>/points/<int:point_id>/remove")
+@access(CHANGE)
+def remove_point(code: str, point_id: int) -> BaseResponse:
+    flash_undo(extras.remove_point(_event(code), point_id, by=actor()), gettext("Đã bỏ điểm cầu."))
+    return redirect(url_for("events.points", code=code))
+
+
+# ── approvals ────────────────────────────────────────────────────────────────
+
+
+@bp.post("/<code>/approvals")
+@access(CHANGE)
+def approve(code: str) -> BaseResponse:
+    """Sent by whoever prepares the congress; returned or approved by whoever stands above."""
+    event = queries.get_event(actor(), code)
+    matter, state = _choice(ApprovalMatter, "matter"), _choice(ApprovalState, "approval")
+    typed = _text("on_day") or short_date(clock.today())
+    try:
+        day = parse_date(typed)
+    except ValueError:
+        raise DomainError("date.unreadable", 422, typed=typed[:40]) from None
+    extras.record_approval(event, matter, state, by=actor(), on_day=day, number=_text("number"), note=_text("note"))
+    told = f"{word('matters', matter)}: {word('approvals', state)}"
+    flash(gettext("Đã ghi: %(what)s.", what=told))
+    return _back(code, "approvals")
+
+
+# ── photographs ──────────────────────────────────────────────────────────────
+
+
+@bp.get("/<code>/photos")
+@access(READ)
+def album(code: str) -> str:
+    """The photographs with their captions; whoever may change the event adds more here."""
+    event = queries.get_event(actor(), code)
+    mine = may_change(actor().only(CHANGE.roles), orgs.get_unit_by_id(event.unit_id).path)
+    return render_template(
+        "events/photos.html", event=event, photos=around.photos_of(event.id), mine=mine, most=photos.MOST_AT_ONCE
+    )
+
+
+@bp.post("/<code>/photos")
+@access(CHANGE)
+def add_photos(code: str) -> BaseResponse:
+    """Pictures are drawn anew before anything is locked; nothing is stored unless all of them can be."""
+    sent = [file for file in request.files.getlist("photos") if file.filename]
+    if not sent:
+        raise DomainError("photo.none", 422)
+    if len(sent) > photos.MOST_AT_ONCE:
+        raise DomainError("photo.too_many", 422, limit=photos.MOST_AT_ONCE)
+    with peek():
+        lifecycle.require_change(queries.get_event(actor(), code), actor())
+        drawn = [photos.draw(file.read(photos.MOST_BYTES + 1), (file.filename or "")[:80]) for file in sent]
+        kept = [(photos.keep(each), each) for each in drawn]
+    photos.add(_event(code), kept, by=actor(), taken_by=_text("taken_by"), caption=_text("caption"))
+    flash(gettext("Đã thêm %(count)s ảnh.", count=number(len(kept))))
+    return redirect(url_for("events.album", code=code))
+
+
+@bp.get("/<code>/photos/<int:photo_id>")
+@access(READ)
+def photo(code: str, photo_id: int) -> BaseResponse:
+    """One picture, for whoever may see the event; ``size=small`` its thumbnail. Kept by the reader's own browser alone."""
+    found = around.get_photo(queries.get_event(actor(), code).id, photo_id)
+    path = photos.path_of(found.file, small=request.args.get("size") == "small")
+    if not path.exists():
+        raise NotFound
+    response = send_file(path, mimetype="image/jpeg", download_name=f"{code}-{photo_id}.jpg", etag=False, conditional=False)
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+@bp.post("/<code>/photos/<int:photo_id>")
+@access(CHANGE)
+def change_photo(code: str, photo_id: int) -> BaseResponse:
+    texts = {"caption": _text("caption"), "taken_by": _text("taken_by")}
+    photos.change(_event(code), photo_id, position=_whole("position"), by=actor(), **texts)
+    flash(gettext("Đã lưu."))
+    return redirect(url_for("events.album", code=code))
+
+
+@bp.post("/<code>/photos/<int:photo_id>/remove")
+@access(CHANGE)
+def remove_photo(code: str, photo_id: int) -> BaseResponse:
+    flash_undo(photos.remove(_event(code), photo_id, by=actor()), gettext("Đã bỏ ảnh."))
+    return redirect(url_for("events.album", code=code))

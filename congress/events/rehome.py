@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, literal, or_, select, update
+from sqlalchemy import and_, bindparam, exists, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
-from congress.core import audit
+from congress.core import audit, clock
 from congress.core.db import chunks, session, upsert
-from congress.events import engagements
+from congress.events import engagements, shape
 from congress.events.models import Event, EventState, EventUnit, Series, UnitPart
 from congress.orgs.acts import Operation
+from congress.orgs.models import Placement
 from congress.orgs.services import Rehoming
 
 EVENT: Any = Event.__table__
@@ -40,6 +41,7 @@ def rehomed(change: Rehoming) -> None:
             _let_see(old_id, new_id)
         if act.operation in _CONTINUED and act.results:
             _continue(act.subjects, act.results[0], act.day, change)
+    _rename(change)
     engagements.seats_changed(change.units)
 
 
@@ -86,3 +88,23 @@ def _is_second(old_ids: Sequence[int], new_id: int, day: date) -> Any:
     other = aliased(EVENT)
     earlier = and_(*_ahead(other, old_ids, day), other.c.id < EVENT.c.id)
     return exists().where(other.c.wave_id == EVENT.c.wave_id, or_(other.c.unit_id == new_id, earlier))
+
+
+def _rename(change: Rehoming) -> None:
+    """Names made of the unit's name follow it: events to come bear the one that it has on their day. Titles stay as written."""
+    query = (
+        select(EVENT, Placement.name.label("unit_name"), Placement.kind.label("unit_kind"))
+        .join(Placement, and_(Placement.unit_id == EVENT.c.unit_id, Placement.superseded_at.is_(None),
+                              Placement.valid_from <= EVENT.c.starts_on, Placement.valid_to > EVENT.c.starts_on))
+        .where(EVENT.c.starts_on >= change.now.astimezone(clock.ZONE).date(), EVENT.c.state.in_(_AHEAD))
+    )  # fmt: skip
+    news = []
+    for part in chunks(sorted(change.units)):
+        for row in session().execute(query.where(EVENT.c.unit_id.in_(part)).order_by(EVENT.c.id)):
+            name, search = shape.told_name(shape.details_of(row), row.unit_name, row.unit_kind)
+            if (name, search) != (row.name, row.search):
+                news.append({"event_id": row.id, "new_name": name, "new_search": search})
+    if news:
+        statement = update(EVENT).where(EVENT.c.id == bindparam("event_id"))
+        values = {"name": bindparam("new_name"), "search": bindparam("new_search"), "sequence": EVENT.c.sequence + 1}
+        session().connection().execute(statement.values(**values, version=EVENT.c.version + 1), news)

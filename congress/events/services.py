@@ -12,8 +12,9 @@ from congress.core.db import session
 from congress.core.errors import DomainError
 from congress.events import engagements, lifecycle, shape
 from congress.events.access import may_change
-from congress.events.models import Event, EventKind, EventState
+from congress.events.models import EngagementRole, Event, EventKind, EventState
 from congress.events.shape import Details, SessionPlan
+from congress.orgs.queries import get_unit_by_id
 
 __all__ = ["Details", "SessionPlan", "change", "create"]
 
@@ -27,8 +28,10 @@ def create(
     state: EventState = EventState.SCHEDULED,
     code: str | None = None,
     belongs: Mapping[str, Any] | None = None,
+    chairs: Sequence[int] = (),
 ) -> Event:
-    """An event of a unit (a row with unit_id, path, code), a draft or scheduled. ``belongs``: columns of its series or wave.
+    """An event of a unit (a row with unit_id, path, code), a draft or scheduled. ``belongs``: columns of its series or wave;
+    ``chairs``: persons, the first one first. A congress that is scheduled is the plan of its unit's duty.
 
     :raises DomainError: not the actor's unit, no session, times that cannot be, a text that is too long.
     """
@@ -61,11 +64,24 @@ def create(
     shape.write_sessions(event, ordered)
     engagements.sync_bodies([event.id])
     audit.record("events.create", event.name, by=by, scope_id=event.unit_id, code=event.code, state=str(event.state))
+    if chairs:
+        engagements.engage(event, EngagementRole.CHAIR, chairs, by=by)
+    if event.campaign_id is not None:
+        lifecycle.plan_duty(event, get_unit_by_id(event.unit_id), by)
     return event
 
 
-def change(event: Event, details: Details, sessions: Sequence[SessionPlan], *, by: Actor, version: int) -> list[str]:
-    """What an event is and when it meets. Answers the names of what changed; nothing changed leaves no trace.
+def change(
+    event: Event,
+    details: Details,
+    sessions: Sequence[SessionPlan],
+    *,
+    by: Actor,
+    version: int,
+    chairs: Sequence[int] | None = None,
+) -> list[str]:
+    """What an event is, when it meets and, where ``chairs`` are told, who chairs. Answers the names of what changed; nothing
+    changed leaves no trace.
 
     :raises DomainError: somebody else changed it since ``version`` was looked at, it is over, it may not be so, or, where
         it is convened already, it would stand in a clash that forbids it.
@@ -75,32 +91,48 @@ def change(event: Event, details: Details, sessions: Sequence[SessionPlan], *, b
         raise DomainError("event.changed_since", name=event.changed_by)
     if event.state in (EventState.CLOSED, EventState.CANCELLED):
         raise DomainError("event.is_over")
-    ordered = shape.arranged(sessions)
     before, told_before = shape.snapshot(event), shape.sessions_told(event.id)
-    completed = shape.completed(details, place, shape.local_day(ordered[0].starts_at))
-    values = shape.columns(completed, place, ordered)
-    for name, value in values.items():
-        setattr(event, name, value)
-    fresh = shape.write_sessions(event, ordered)
-    session().flush()
+    known = set(engagements.people_of(event.id))
+    _reshape(event, details, sessions, place)
     after, told_after = shape.snapshot(event), shape.sessions_told(event.id)
     changed = [name for name in after if before[name] != after[name]]
     if told_before != told_after:
         changed.append("sessions")
-    if not changed:
-        return []
-    engagements.spread(event.id, fresh)
-    shape.touch(event, by, calendars=shape.shows(changed, told_before, told_after))
-    event.local = sorted({*event.local, *changed}) if event.wave_id or event.series_id else []
-    engagements.sync_bodies([event.id])
-    if event.state in (EventState.CONVENED, EventState.OPEN):
-        lifecycle.refuse_blocked(event)
-    lifecycle.plan_duty(event, place, by)
-    audit.record(
-        "events.change", event.name, by=by, scope_id=event.unit_id, code=event.code,
-        before={name: before[name] for name in changed if name in before} | {"sessions": told_before},
-        after={name: after[name] for name in changed if name in after} | {"sessions": told_after},
-    )  # fmt: skip
-    if event.state in (EventState.CONVENED, EventState.OPEN) and told_before != told_after:
-        lifecycle.tell("events.changed", event, by)
+    if changed:
+        shape.touch(event, by, calendars=shape.shows(changed, told_before, told_after))
+        audit.record(
+            "events.change", event.name, by=by, scope_id=event.unit_id, code=event.code,
+            before={name: before[name] for name in changed if name in before} | {"sessions": told_before},
+            after={name: after[name] for name in changed if name in after} | {"sessions": told_after},
+        )  # fmt: skip
+        lifecycle.plan_duty(event, place, by)
+    if chairs is not None and engagements.set_chairs(event, chairs, by=by):
+        changed.append("chairs")
+    if changed:
+        event.local = sorted({*event.local, *changed}) if event.wave_id or event.series_id else []
+        _follow(event, by, known, moved=told_before != told_after)
     return changed
+
+
+def _reshape(event: Event, details: Details, sessions: Sequence[SessionPlan], place: Any) -> None:
+    """Store it; whoever must be there must be at new sessions too, also where they take the place of all old ones."""
+    ordered = shape.arranged(sessions)
+    completed = shape.completed(details, place, shape.local_day(ordered[0].starts_at))
+    for name, value in shape.columns(completed, place, ordered).items():
+        setattr(event, name, value)
+    fresh, gone = shape.write_sessions(event, ordered)
+    session().flush()
+    engagements.spread(event.id, fresh)
+    shape.drop_sessions(gone)
+    engagements.sync_bodies([event.id])
+
+
+def _follow(event: Event, by: Actor, known: set[int], *, moved: bool) -> None:
+    """Of an event that is convened: it must be possible as it is now, and those who must come learn of it."""
+    if event.state not in (EventState.CONVENED, EventState.OPEN):
+        return
+    lifecycle.refuse_blocked(event)
+    if moved:
+        lifecycle.tell("events.changed", event, by)
+    elif fresh := set(engagements.people_of(event.id)) - known:
+        lifecycle.tell("events.convened", event, by, people=sorted(fresh))

@@ -15,13 +15,14 @@ from congress.core.actor import Actor
 from congress.core.db import session
 from congress.core.errors import DomainError
 from congress.core.text import clean, fold, require_short
-from congress.events import naming
+from congress.events import naming, withdrawals
 from congress.events.models import (
     CongressKind,
     Event,
     EventKind,
     EventSession,
     SessionKind,
+    Withdrawal,
 )
 from congress.orgs.kinds import Kind
 from congress.orgs.queries import find_place
@@ -144,17 +145,23 @@ def columns(details: Details, unit: Any, ordered: Sequence[SessionPlan]) -> dict
     """Columns of an event that follow from what it is and when."""
     last = max(plan.ends_at for plan in ordered)
     place = find_place(unit.unit_id, local_day(ordered[0].starts_at)) or unit
-    canonical = naming.canonical(details, place.name, place.kind)
+    name, search = told_name(details, place.name, place.kind)
     told = {item.name: getattr(details, item.name) for item in fields(Details)}
     told["title"] = clean(details.title)
     return told | {
-        "name": told["title"] or canonical[:400],
-        "search": fold(f"{told['title']} {canonical} {place.name}")[:800],
+        "name": name,
+        "search": search,
         "starts_at": ordered[0].starts_at,
         "ends_at": last,
         "starts_on": local_day(ordered[0].starts_at),
         "ends_on": local_day(last - timedelta(seconds=1)),
     }
+
+
+def told_name(details: Details, unit_name: str, unit_kind: str) -> tuple[str, str]:
+    """(the name shown, what a search looks at) of an event of a unit that is called so on its day."""
+    canonical, title = naming.canonical(details, unit_name, unit_kind), clean(details.title)
+    return title or canonical[:400], fold(f"{title} {canonical} {unit_name}")[:800]
 
 
 def new_code(kind: str, unit_code: str, day: date) -> str:
@@ -186,8 +193,9 @@ def campaign_of(unit_id: int) -> int | None:
 # ── sessions ─────────────────────────────────────────────────────────────────
 
 
-def write_sessions(event: Event, ordered: Sequence[SessionPlan]) -> list[int]:
-    """Make the sessions of an event those that are wanted. Answers the ids of new ones.
+def write_sessions(event: Event, ordered: Sequence[SessionPlan]) -> tuple[list[int], list[int]]:
+    """Store the sessions that are wanted. Answers the ids of new ones, and of those that nobody wants any more: they go with
+    ``drop_sessions``, after what they know has been handed on.
 
     :raises DomainError: a venue that is not there, or a session that somebody else has taken away.
     """
@@ -196,19 +204,32 @@ def write_sessions(event: Event, ordered: Sequence[SessionPlan]) -> list[int]:
     kept = {plan.id for plan in ordered if plan.id is not None}
     if kept - known.keys():
         raise DomainError("event.changed_since", name=event.changed_by)
-    last = max((int(row.code.rsplit("-P", 1)[-1]) for row in known.values()), default=0)
+    last = _last_number(event.id, [row.code for row in known.values()])
     fresh: list[int] = []
     for position, plan in enumerate(ordered, 1):
         values = {item.name: getattr(plan, item.name) for item in fields(SessionPlan) if item.name != "id"}
         values |= {"position": position, "title": clean(plan.title), "place": clean(plan.place)}
         if plan.id is not None:
+            if known[plan.id].venue_id != plan.venue_id:
+                withdrawals.venue_left(plan.id, plan.venue_id)
             session().execute(update(SESSION).where(SESSION.c.id == plan.id).values(**values))
             continue
         last += 1
         statement = insert(SESSION).values(event_id=event.id, code=f"{event.code}-P{last}", **values)
         fresh.append(session().execute(statement.returning(SESSION.c.id)).scalar_one())
-    session().execute(delete(EventSession).where(EventSession.id.in_(known.keys() - kept)))
-    return fresh
+    return fresh, sorted(known.keys() - kept)
+
+
+def _last_number(event_id: int, codes: Sequence[str]) -> int:
+    """Of its sessions, those that are no more included: other calendars know them by it."""
+    gone = session().scalars(select(Withdrawal.session_code).where(Withdrawal.event_id == event_id).distinct())
+    return max((int(code.rsplit("-P", 1)[-1]) for code in (*codes, *gone)), default=0)
+
+
+def drop_sessions(session_ids: Sequence[int]) -> None:
+    """Those who must have been there, and their venues, strike them out."""
+    withdrawals.sessions_gone(session_ids)
+    session().execute(delete(EventSession).where(EventSession.id.in_(session_ids)))
 
 
 def _require_venues(ordered: Sequence[SessionPlan]) -> None:
@@ -240,9 +261,7 @@ def sessions_told(event_id: int) -> list[dict[str, Any]]:
 
 def shows(changed: Sequence[str], before: object, after: object) -> bool:
     """Would another calendar show it differently?"""
-    return before != after or bool(
-        {"title", "theme", "ordinal", "term", "term_no", "cluster", "kind", "body", "note"} & {*changed}
-    )
+    return before != after or not _SHOWN.isdisjoint(changed)
 
 
 def touch(event: Event, by: Actor, *, calendars: bool = True) -> None:

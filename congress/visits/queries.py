@@ -27,6 +27,10 @@ def get_visit(actor: Actor, code: str) -> Visit:
     return found
 
 
+def find_visit(actor: Actor, visit_id: int) -> Row | None:
+    return session().execute(select(Visit.__table__).where(Visit.id == visit_id, visible(actor))).first()
+
+
 def list_visits(actor: Actor, *, typed: str = "", archived: bool = False, page: int = 1) -> Page:
     """The latest first; no accents needed to find one by its name, country, body or members."""
     query = select(Visit.__table__).where(visible(actor))

@@ -1,0 +1,79 @@
+"""Whom a form offers and understands by name: those who hold a post on the unit or on one above it. Name and title alone are
+told, which are no secret: an event needs its superior's leaders, whoever arranges it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, select
+
+from congress.core.db import chunks, session
+from congress.core.text import clean, fold, spelling_key
+from congress.orgs import paths
+from congress.people.models import Person, Post, PostKind
+
+Row = Any
+_RANK = {PostKind.SECRETARY: 0, PostKind.STANDING_DEPUTY: 1, PostKind.DEPUTY: 2, PostKind.OTHER: 3}
+
+
+def _posts(unit_ids: Sequence[int], day: date) -> Select[Any]:
+    """Persons with a post on these units on a day: the nearest unit first, there by rank and given name."""
+    near = case({unit_id: place for place, unit_id in enumerate(unit_ids)}, value=Post.unit_id)
+    rank = case({str(kind): place for kind, place in _RANK.items()}, value=Post.kind)
+    return (
+        select(Person.id, Person.full_name, Person.search, Post.title, Post.unit_id, Post.kind)
+        .join(Post, Post.person_id == Person.id)
+        .where(Post.unit_id.in_(unit_ids), Post.valid_from <= day, Post.valid_to > day, Person.archived_at.is_(None))
+        .order_by(near, rank, Person.sort_key, Person.id)
+    )
+
+
+def _nearest(path: str) -> list[int]:
+    """The unit and those above it, from itself up."""
+    return paths.ids(path)[::-1]
+
+
+def _once(rows: Iterable[Row]) -> list[Row]:
+    """Each person with his first post alone."""
+    found: dict[int, Row] = {}
+    for row in rows:
+        found.setdefault(row.id, row)
+    return list(found.values())
+
+
+def leaders(path: str, day: date, limit: int = 12) -> list[Row]:
+    """Secretaries and deputies of a unit, then of those above it: who most often chairs."""
+    query = _posts(_nearest(path), day).where(Post.kind != PostKind.OTHER).limit(3 * limit)
+    return _once(session().execute(query))[:limit]
+
+
+def search(path: str, typed: str, day: date, *, above: bool = False, limit: int = 8) -> list[Row]:
+    """Those whose name has all the words typed; no accents needed. ``above``: of superiors alone."""
+    words = fold(clean(typed)).split()[:6]
+    if not words:
+        return []
+    query = _posts(_nearest(path)[above:], day)
+    for word in words:
+        query = query.where(Person.search.contains(word, autoescape=True))
+    return _once(session().execute(query.limit(4 * limit)))[:limit]
+
+
+def find_named(path: str, names: Sequence[str], day: date, *, above: bool = False) -> dict[str, list[Row]]:
+    """name -> everybody who is called so, spelling habits and places of tone marks aside; several are never guessed between."""
+    keys = {spelling_key(name): name for name in names}
+    query = _posts(_nearest(path)[above:], day).where(Person.name_key.in_(keys))
+    found: dict[str, list[Row]] = {name: [] for name in names}
+    for row in _once(session().execute(query)):
+        found[keys[spelling_key(row.full_name)]].append(row)
+    return found
+
+
+def described(person_ids: Sequence[int], path: str, day: date) -> list[Row]:
+    """These persons in this order, with a post on the unit or above it where they hold one."""
+    known = {row.id: row for row in _once(session().execute(_posts(_nearest(path), day).where(Person.id.in_(person_ids))))}
+    for part in chunks([each for each in person_ids if each not in known]):
+        query = select(Person.id, Person.full_name).where(Person.id.in_(part))
+        known |= {row.id: row for row in session().execute(query)}
+    return [known[each] for each in person_ids if each in known]

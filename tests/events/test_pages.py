@@ -1,0 +1,463 @@
+"""Pages of events as people use them: the list, the form, one event and its acts."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from congress.core.actor import Role
+from congress.core.db import session, transaction
+from congress.core.outbox import Outbox
+from congress.events import engagements, queries
+from congress.events.models import Event, EventState
+from congress.venues.models import Venue
+from tests.events.making import appoint, duty, get, hold, meets, move
+from tests.events.test_services import secretary
+from tests.support import World, day
+
+
+def typed(kind: str = "conference", unit: str = "01.01", **more: str) -> dict[str, Any]:
+    """A form as a browser sends it."""
+    session_row = {"s-0-kind": "official", "s-0-day": "10/9/2025", "s-0-from": "8:00", "s-0-to": "11h30", "s-0-venue": "",
+                   "s-0-place": "Nhà văn hoá", "s-0-expected": "120", "s-0-title": ""}  # fmt: skip
+    return {"kind": kind, "unit_code": unit, "title": "", "state": "scheduled", **session_row, **more}
+
+
+def only_event() -> Event:
+    session().rollback()
+    return session().scalars(select(Event)).one()
+
+
+def fields_of(page: str) -> dict[str, Any]:
+    """Every field of the event's form as the page shows it."""
+    from html.parser import HTMLParser
+
+    class Reader(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.found: dict[str, Any] = {}
+            self.inside = False
+            self.select = self.area = ""
+
+        def handle_starttag(self, tag: str, attrs: Any) -> None:
+            told = dict(attrs)
+            if tag == "form":
+                self.inside = told.get("id") == "event-form"
+            if not self.inside:
+                return
+            name, kind = told.get("name"), told.get("type")
+            if tag == "select":
+                self.select = name
+                self.found[name] = None
+            elif tag == "option" and ("selected" in told or self.found[self.select] is None):
+                self.found[self.select] = told["value"]
+            elif tag == "textarea":
+                self.area, self.found[name] = name, ""
+            elif tag == "input" and kind == "checkbox":
+                if "checked" in told:
+                    self.found.setdefault(name, []).append(told["value"])
+            elif tag == "input" and kind != "radio" and name:
+                self.found[name] = told.get("value", "")
+
+        def handle_endtag(self, tag: str) -> None:
+            if tag == "textarea":
+                self.area = ""
+
+        def handle_data(self, data: str) -> None:
+            if self.area and self.inside:
+                self.found[self.area] += data
+
+    reader = Reader()
+    reader.feed(page)
+    reader.found.pop("csrf_token", None)
+    return reader.found
+
+
+# ── the list ─────────────────────────────────────────────────────────────────
+
+
+def test_the_list_is_narrowed_by_words_kind_state_unit_and_days(organiser: FlaskClient, city: World) -> None:
+    east = hold(city, "01.01", "conference", meets("2025-08-01"), title="Hội nghị Toàn thể")
+    west = hold(city, "01.02", "seminar", meets("2025-09-01"), theme="chuyển đổi số")
+    past = hold(city, "01.01", "briefing", meets("2025-07-01"))
+    called_off = hold(city, "01.01.001", "cell_meeting", meets("2025-10-01"))
+    move(called_off, "cancel", reason="Bão")
+    for query, wanted in (
+        ("", {east, west, called_off}), ("?when=past", {past}), ("?when=all", {east, west, past, called_off}),
+        ("?q=hoi+nghi+toan", {east}), ("?q=CHUYEN+doi", {west}), ("?kind=seminar", {west}), ("?state=cancelled", {called_off}),
+        ("?unit=01.01", {east, called_off}), ("?since=2/8/2025&till=30/9/2025", {west}), (f"?q={east}", {east}),
+    ):  # fmt: skip
+        page = organiser.get(f"/events/{query}").text
+        assert {code for code in (east, west, past, called_off) if f'href="/events/{code}"' in page} == wanted, query
+
+
+def test_what_was_is_shown_latest_first(organiser: FlaskClient, city: World) -> None:
+    codes = [hold(city, "01.01", "conference", meets(day)) for day in ("2025-05-01", "2025-06-01", "2025-07-01")]
+    page = organiser.get("/events/?when=past").text
+    places = [page.index(f'href="/events/{code}"') for code in codes]
+    assert places == sorted(places, reverse=True)
+
+
+def test_an_empty_list_offers_to_make_an_event(organiser: FlaskClient, city: World) -> None:
+    page = organiser.get("/events/").text
+    assert "Không có sự kiện nào" in page
+    assert "/events/choose" in page
+
+
+def test_a_day_that_is_none_is_refused_in_words(organiser: FlaskClient) -> None:
+    answer = organiser.get("/events/?since=31/2/2025")
+    assert answer.status_code == 422
+    assert "31/2/2025" in answer.text
+
+
+def test_a_viewer_is_offered_nothing_to_change(city: World) -> None:
+    code = hold(city, "01.01", "conference")
+    viewer = city.browser(Role.VIEWER, "01.01")
+    assert "/events/choose" not in viewer.get("/events/").text
+    page = viewer.get(f"/events/{code}").text
+    assert f'action="/events/{code}' not in page
+    assert f"/events/{code}/edit" not in page
+    assert viewer.get(f"/events/{code}/edit").status_code == 403
+
+
+# ── making one ───────────────────────────────────────────────────────────────
+
+
+def test_each_tile_leads_to_a_form(organiser: FlaskClient, city: World) -> None:
+    page = organiser.get("/events/choose?unit=01.01").text
+    tiles = re.findall(r'class="tile" href="([^"]+)"', page)
+    assert len(tiles) == 11
+    for tile in tiles:
+        form = organiser.get(tile.replace("&amp;", "&"))
+        assert form.status_code == 200
+        assert 'id="event-form"' in form.text
+
+
+def test_another_unit_is_found_by_its_name(organiser: FlaskClient, city: World) -> None:
+    page = organiser.get("/events/choose?q=phuong+hai").text
+    assert "/events/choose?unit=01.01.002" in page
+
+
+def test_the_form_of_a_congress_is_filled_with_what_is_known(organiser: FlaskClient, city: World) -> None:
+    hold(city, "01.01", "congress", meets("2020-06-01"), ordinal=7)
+    fields = fields_of(organiser.get("/events/new?unit=01.01&kind=congress").text)
+    assert (fields["ordinal"], fields["term"]) == ("8", "2025 - 2030")
+    assert (fields["s-0-kind"], fields["s-0-from"], fields["s-1-kind"]) == ("preparatory", "14:00", "official")
+    assert fields["chairs"] == [str(secretary(city, "01.01"))]
+
+
+def test_the_next_plenum_is_counted_from_the_last(organiser: FlaskClient, city: World) -> None:
+    hold(city, "01.01", "plenum", ordinal=22, term_no=17)
+    fields = fields_of(organiser.get("/events/new?unit=01.01&kind=plenum").text)
+    assert (fields["ordinal"], fields["term_no"], fields["body"]) == ("23", "17", "committee")
+
+
+def test_what_is_typed_becomes_an_event(organiser: FlaskClient, city: World) -> None:
+    chair, second = secretary(city, "01.01"), secretary(city, "01")
+    data = typed(theme="Chuyển đổi số", ordinal="3", chairs=[str(chair), str(second)], note="Mang theo tài liệu")
+    data |= {f"rank-{chair}": "2", f"rank-{second}": "1"}
+    answer = organiser.post("/events/new", data=data)
+    event = only_event()
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/events/{event.code}")
+    assert event.name == "Hội nghị lần thứ 3: Chuyển đổi số"
+    assert (event.state, event.starts_on) == ("scheduled", day("2025-09-10"))
+    assert engagements.chairs_of(event.id) == [second, chair]
+    at = queries.sessions_of([event.id])[event.id][0]
+    assert (at.place, at.expected) == ("Nhà văn hoá", 120)
+    page = organiser.get(f"/events/{event.code}").text
+    assert "Thứ Tư, 10/9/2025, 8h00–11h30" in page
+    assert page.index("Trần Thị Thành") < page.index("Lê Văn Đông")
+    assert "Mang theo tài liệu" in page
+
+
+def test_a_draft_is_kept_as_a_draft(organiser: FlaskClient, city: World) -> None:
+    organiser.post("/events/new", data=typed(state="draft"))
+    assert only_event().state == "draft"
+
+
+def test_another_line_for_a_session_is_there_without_scripts_and_nothing_typed_is_lost(organiser: FlaskClient) -> None:
+    answer = organiser.post("/events/new", data=typed(theme="Chủ đề", more="1"))
+    assert answer.status_code == 200
+    fields = fields_of(answer.text)
+    assert (fields["theme"], fields["s-0-place"], fields["s-1-day"]) == ("Chủ đề", "Nhà văn hoá", "")
+    assert session().scalars(select(Event)).all() == []
+
+
+def test_an_empty_line_is_no_session_and_one_that_is_crossed_out_neither(organiser: FlaskClient) -> None:
+    second = {"s-1-day": "", "s-1-from": "14:00", "s-1-to": "17:00", "s-1-kind": "official"}
+    third = {"s-2-day": "11/9/2025", "s-2-from": "14:00", "s-2-to": "17:00", "s-2-kind": "official", "s-2-gone": "1"}
+    assert organiser.post("/events/new", data=typed() | second | third).status_code == 302
+    assert len(queries.sessions_of([only_event().id])[only_event().id]) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"s-0-day": "31/2/2025"}, "31/2/2025"),
+        ({"s-0-day": "", "s-0-place": "Hội trường"}, "Hãy ghi ngày họp"),
+        ({"s-0-from": "25:00"}, "25:00"),
+        ({"s-0-to": ""}, "Không đọc được giờ"),
+        ({"s-0-from": "12:00"}, "Giờ kết thúc phải sau"),
+        ({"s-0-expected": "nhiều"}, "nhiều"),
+        ({"s-0-venue": "99"}, "Hãy chọn một mục"),
+        ({"ordinal": "ba"}, "ba"),
+        ({"chair_names": "Không Có Ai"}, "Không thấy ai tên Không Có Ai"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field_and_kept(wrong: dict[str, str], words: str, organiser: FlaskClient) -> None:
+    answer = organiser.post("/events/new", data=typed(theme="Chủ đề quý") | wrong)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert fields_of(answer.text)["theme"] == "Chủ đề quý"
+    assert session().scalars(select(Event)).all() == []
+
+
+def test_names_are_understood_among_the_unit_and_its_superiors(organiser: FlaskClient, city: World) -> None:
+    answer = organiser.post(
+        "/events/new", data=typed(chair_names="lê văn đông; Trần Thị Thành", supervisor_names="Trần Thị Thành")
+    )
+    assert answer.status_code == 302
+    event = only_event()
+    assert engagements.chairs_of(event.id) == [secretary(city, "01.01"), secretary(city, "01")]
+    assert "Cấp trên theo dõi" in organiser.get(f"/events/{event.code}").text
+    answer = organiser.post("/events/new", data=typed(chair_names="Lý Văn Tây"))  # of the neighbour
+    assert answer.status_code == 422
+
+
+def test_between_two_of_one_name_the_page_asks(organiser: FlaskClient, city: World) -> None:
+    appoint(("Lê Văn Đông", "1970-01-02", "01", "Uỷ viên"))
+    answer = organiser.post("/events/new", data=typed(chair_names="Lê Văn Đông"))
+    assert answer.status_code == 422
+    assert "Có hơn một người tên Lê Văn Đông" in answer.text
+    both = re.findall(r'name="chairs" value="(\d+)"', answer.text)
+    assert len(both) >= 2
+    kept = fields_of(answer.text)
+    wanted = str(secretary(city, "01.01"))
+    answer = organiser.post("/events/new", data=typed(chair_names=kept["chair_names"], chairs=[wanted]))
+    assert answer.status_code == 302
+    assert engagements.chairs_of(only_event().id) == [int(wanted)]
+
+
+def test_halls_of_the_unit_and_of_its_superiors_are_offered_with_their_seats(organiser: FlaskClient, city: World) -> None:
+    with transaction() as writer:
+        for code, unit, seats in (("A", "01.01", 120), ("B", "01", 400), ("C", "01.02", 50)):
+            writer.add(
+                Venue(
+                    code=code, name=f"Hội trường {code}", search="", sort_key=b"", unit_id=city.unit(unit).unit_id,
+                    capacity=seats, address="", equipment=[], note="",
+                )
+            )  # fmt: skip
+    page = organiser.get("/events/new?unit=01.01&kind=conference").text
+    offered = re.findall(r"<option value=\"\d+\">(Hội trường [^<]+)", page)
+    assert offered == ["Hội trường A (120)", "Hội trường B (400)"]
+
+
+# ── one event ────────────────────────────────────────────────────────────────
+
+
+def test_the_page_leads_from_draft_to_convened_and_says_whom_it_tells(organiser: FlaskClient, city: World) -> None:
+    code = hold(city, "01.01", "conference", state=EventState.DRAFT, chairs=[secretary(city, "01.01"), secretary(city, "01")])
+    for verb, button in (("schedule", "Xếp lịch"), ("convene", "Triệu tập, báo cho 2 người")):
+        page = organiser.get(f"/events/{code}").text
+        assert re.search(rf'<form method="post" action="/events/{code}/{verb}">', page)
+        assert button in page
+        assert page.count("btn-primary") == 1
+        assert organiser.post(f"/events/{code}/{verb}").status_code == 302
+    page = organiser.get(f"/events/{code}").text
+    assert "Đã triệu tập, báo cho 2 người." in page
+    undo = re.search(r'action="(/undo/\d+)"', page)
+    assert undo
+    organiser.post(undo[1])
+    assert get(code).state == "scheduled"
+    told = [line.kind for line in session().scalars(select(Outbox).order_by(Outbox.id))]
+    assert told == ["events.convened", "events.recalled"]
+
+
+@pytest.mark.parametrize(("verb", "state"), [("cancel", "cancelled"), ("postpone", "postponed")])
+def test_calling_off_asks_why_and_shows_it(verb: str, state: str, organiser: FlaskClient, city: World) -> None:
+    code = hold(city, "01.01", "conference")
+    refused = organiser.post(f"/events/{code}/{verb}", data={"reason": ""})
+    assert refused.status_code == 422
+    organiser.post(f"/events/{code}/{verb}", data={"reason": "Bão số 3"})
+    assert get(code).state == state
+    assert "Lý do: Bão số 3" in organiser.get(f"/events/{code}").text
+
+
+def test_closing_a_congress_reports_for_its_unit(organiser: FlaskClient, city: World) -> None:
+    city.campaign()
+    code = hold(city, "01.01.001", "congress", meets("2025-07-14"))
+    page = organiser.get(f"/events/{code}").text
+    assert 'name="present"' in page
+    assert organiser.post(f"/events/{code}/close", data={"convened": "x", "present": ""}).status_code == 422
+    assert organiser.post(f"/events/{code}/close", data={"convened": "200", "present": "198"}).status_code == 302
+    found = duty(city.unit("01.01.001").unit_id)
+    assert (found.status, found.present, found.held_on) == ("reported", 198, day("2025-07-14"))
+
+
+def test_nothing_ahead_can_be_closed_or_opened(organiser: FlaskClient, city: World) -> None:
+    code = hold(city, "01.01", "conference")
+    move(code, "convene")
+    page = organiser.get(f"/events/{code}").text
+    assert f"/events/{code}/open" not in page
+    assert f"/events/{code}/close" not in page
+
+
+def test_members_of_a_body_are_listed_a_page_at_a_time(organiser: FlaskClient, city: World) -> None:
+    appoint(*((f"Vũ Văn {chr(65 + place % 26)}{chr(97 + place // 26)}", f"19{50 + place % 40}-01-{1 + place // 40:02}", "01.01",
+               "Uỷ viên", "BCH") for place in range(60)))  # fmt: skip
+    code = hold(city, "01.01", "plenum")
+    assert "60 thành viên" in organiser.get(f"/events/{code}").text
+    page = organiser.get(f"/events/{code}/people?role=member").text
+    assert page.count('<th scope="row">') == 50
+    assert "page=2" in page
+
+
+def test_an_event_of_others_is_not_there(city: World) -> None:
+    code = hold(city, "01.01", "conference", title="Hội nghị kín")
+    stranger = city.browser(Role.ORGANISER, "01.02")
+    assert "Hội nghị kín" not in stranger.get("/events/?when=all").text
+    for path in ("", "/edit", "/people", "/points", "/photos"):
+        assert stranger.get(f"/events/{code}{path}").status_code == 404
+    assert stranger.post(f"/events/{code}/convene").status_code == 404
+
+
+# ── two at once ──────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def two(city: World) -> tuple[FlaskClient, FlaskClient]:
+    return tuple(city.browser(Role.ORGANISER, "01", name=name) for name in ("Trần Thị Đầu", "Lê Văn Sau"))  # type: ignore[return-value]
+
+
+@pytest.fixture
+def shared(city: World) -> str:
+    return hold(
+        city, "01.01", "conference", meets("2025-09-10"), meets("2025-09-11"), theme="Cũ", chairs=[secretary(city, "01.01")]
+    )
+
+
+def opened(client: FlaskClient, code: str) -> dict[str, Any]:
+    return fields_of(client.get(f"/events/{code}/edit").text)
+
+
+def test_a_form_sent_as_it_came_changes_nothing(shared: str, two: tuple[FlaskClient, FlaskClient]) -> None:
+    before = get(shared).version
+    answer = two[0].post(f"/events/{shared}/edit", data=opened(two[0], shared))
+    assert answer.status_code == 302
+    assert get(shared).version == before
+
+
+def test_the_second_sees_the_firsts_change_and_both_are_kept(shared: str, two: tuple[FlaskClient, FlaskClient]) -> None:
+    first, second = (opened(client, shared) for client in two)
+    assert two[0].post(f"/events/{shared}/edit", data=first | {"theme": "Chủ đề mới"}).status_code == 302
+    late = second | {"s-0-place": "Nhà văn hoá", "note": "Ghi của người sau"}
+    answer = two[1].post(f"/events/{shared}/edit", data=late)
+    assert answer.status_code == 409
+    assert "Trần Thị Đầu vừa sửa sự kiện này" in answer.text
+    assert "Chủ đề mới" in answer.text
+    assert get(shared).note == ""  # nothing is stored before he has seen it
+    kept = fields_of(answer.text)
+    assert (kept["theme"], kept["s-0-place"], kept["note"]) == ("Chủ đề mới", "Nhà văn hoá", "Ghi của người sau")
+    assert two[1].post(f"/events/{shared}/edit", data=kept).status_code == 302
+    event = get(shared)
+    assert (event.theme, event.note) == ("Chủ đề mới", "Ghi của người sau")
+    assert queries.sessions_of([event.id])[event.id][0].place == "Nhà văn hoá"
+
+
+@pytest.mark.parametrize(("pick", "wanted"), [("mine", "Của người sau"), ("theirs", "Của người đầu")])
+def test_what_both_changed_is_asked(pick: str, wanted: str, shared: str, two: tuple[FlaskClient, FlaskClient]) -> None:
+    first, second = (opened(client, shared) for client in two)
+    two[0].post(f"/events/{shared}/edit", data=first | {"theme": "Của người đầu"})
+    answer = two[1].post(f"/events/{shared}/edit", data=second | {"theme": "Của người sau"})
+    assert answer.status_code == 409
+    assert answer.text.count('name="pick-theme"') == 2
+    kept = fields_of(answer.text)
+    again = two[1].post(f"/events/{shared}/edit", data=kept)  # nothing was picked: it asks once more
+    assert again.status_code == 409
+    assert get(shared).theme == "Của người đầu"
+    assert two[1].post(f"/events/{shared}/edit", data=fields_of(again.text) | {"pick-theme": pick}).status_code == 302
+    assert get(shared).theme == wanted
+
+
+def test_times_places_and_chairs_are_asked_apart(shared: str, two: tuple[FlaskClient, FlaskClient], city: World) -> None:
+    first, second = (opened(client, shared) for client in two)
+    other = str(secretary(city, "01"))
+    two[0].post(f"/events/{shared}/edit", data=first | {"s-1-from": "9:00", "chairs": [other], "s-0-place": "Nơi khác"})
+    answer = two[1].post(
+        f"/events/{shared}/edit", data=second | {"s-1-from": "9:30", "chairs": [*second["chairs"], other], "s-0-expected": "50"}
+    )
+    assert answer.status_code == 409
+    number = queries.sessions_of([get(shared).id])[get(shared).id][1].id
+    assert set(re.findall(r'name="asked" value="([^"]+)"', answer.text)) == {f"session-{number}-when", "chairs"}
+    kept = fields_of(answer.text) | {f"pick-session-{number}-when": "theirs", "pick-chairs": "mine"}
+    assert two[1].post(f"/events/{shared}/edit", data=kept).status_code == 302
+    rows = queries.sessions_of([get(shared).id])[get(shared).id]
+    assert (rows[0].place, rows[0].expected, rows[1].starts_at.hour) == ("Nơi khác", 50, 2)  # nine o'clock here
+    assert engagements.chairs_of(get(shared).id) == [*map(int, second["chairs"]), int(other)]
+
+
+@pytest.mark.parametrize(("pick", "sessions"), [("mine", 2), ("theirs", 1)])
+def test_a_session_that_one_dropped_and_the_other_changed_is_asked(
+    pick: str, sessions: int, shared: str, two: tuple[FlaskClient, FlaskClient]
+) -> None:
+    first, second = (opened(client, shared) for client in two)
+    number = queries.sessions_of([get(shared).id])[get(shared).id][1].id
+    two[0].post(f"/events/{shared}/edit", data=first | {"s-1-gone": "1"})
+    answer = two[1].post(f"/events/{shared}/edit", data=second | {"s-1-place": "Nhà văn hoá"})
+    assert answer.status_code == 409
+    kept = fields_of(answer.text) | {f"pick-session-{number}": pick}
+    assert two[1].post(f"/events/{shared}/edit", data=kept).status_code == 302
+    rows = queries.sessions_of([get(shared).id])[get(shared).id]
+    assert len(rows) == sessions
+    assert ("Nhà văn hoá" in [row.place for row in rows]) == (sessions == 2)
+
+
+def test_a_guest_noted_meanwhile_stands_in_nobodys_way(shared: str, two: tuple[FlaskClient, FlaskClient]) -> None:
+    first = opened(two[0], shared)
+    two[1].post(f"/events/{shared}/guests", data={"full_name": "Khách", "side": "outside"})
+    assert two[0].post(f"/events/{shared}/edit", data=first | {"theme": "Mới"}).status_code == 302
+    assert get(shared).theme == "Mới"
+
+
+def test_a_form_whose_memory_is_lost_asks_about_every_difference(shared: str, two: tuple[FlaskClient, FlaskClient]) -> None:
+    first, second = (opened(client, shared) for client in two)
+    two[0].post(f"/events/{shared}/edit", data=first | {"theme": "Của người đầu"})
+    for base in ("", "[]", "{", "null"):
+        answer = two[1].post(f"/events/{shared}/edit", data=second | {"base": base})
+        assert answer.status_code == 409
+        assert 'name="pick-theme"' in answer.text
+
+
+def test_control_without_the_look_at_versions_the_first_change_is_lost(
+    shared: str, two: tuple[FlaskClient, FlaskClient]
+) -> None:
+    """The same two forms, the second pretending to have seen the first's change."""
+    first, second = (opened(client, shared) for client in two)
+    two[0].post(f"/events/{shared}/edit", data=first | {"theme": "Của người đầu"})
+    seen = opened(two[1], shared)
+    late = second | {"base": seen["base"], "version": seen["version"]}
+    assert two[1].post(f"/events/{shared}/edit", data=late).status_code == 302
+    assert get(shared).theme == "Cũ"
+
+
+# ── pieces for the script ────────────────────────────────────────────────────
+
+
+def test_the_name_is_told_while_typing(organiser: FlaskClient) -> None:
+    answer = organiser.get("/events/named?kind=plenum&unit_code=01.01&ordinal=5&term_no=12&body=committee")
+    assert answer.text == "Hội nghị lần thứ 5 Ban Chấp hành Đảng bộ quận Đông khoá XII"
+    assert organiser.get("/events/named?kind=plenum&unit_code=01.01&ordinal=x").status_code == 200
+    assert organiser.get("/events/named?kind=feast&unit_code=01.01").status_code == 422
+
+
+def test_people_are_found_by_a_few_letters_at_the_unit_and_above(city: World) -> None:
+    secretary_of_base = city.browser(Role.SECRETARY, "01.01.001")
+    found = json.loads(secretary_of_base.get("/events/persons?unit_code=01.01.001&q=thanh").text)
+    assert [row["name"] for row in found] == ["Trần Thị Thành"]
+    assert json.loads(secretary_of_base.get("/events/persons?unit_code=01.01.001&q=tay").text) == []
+    assert secretary_of_base.get("/events/persons?unit_code=01.02&q=tay").status_code == 422
