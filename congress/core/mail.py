@@ -144,8 +144,8 @@ def send_test(typed: str, smtp: Smtp | None) -> str:
             send(server, letter, smtp)
     except MailError as error:
         if error.is_answer:
-            raise DomainError("mail.refused", server=smtp.server, address=to, reason=error.words) from None
-        raise DomainError("mail.unreachable", server=smtp.server, reason=error.words) from None
+            raise DomainError("mail.refused", server=smtp.server, address=to, text=error.words) from None
+        raise DomainError("mail.unreachable", server=smtp.server, text=error.words) from None
     return to
 
 

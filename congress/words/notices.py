@@ -7,9 +7,9 @@ from congress.words.marks import N_
 ERRORS: dict[str, str] = {
     "mail.address": N_("“%(address)s” không phải địa chỉ thư. Hãy viết đủ tên hộp thư, dấu @ và tên miền."),
     "mail.not_set": N_("Chưa đặt máy chủ thư, nên không thư nào đi được. Người quản trị máy đặt CONGRESS_SMTP rồi chạy lại."),
-    "mail.refused": N_("Máy chủ thư %(server)s không nhận thư gửi %(address)s: %(reason)s"),
+    "mail.refused": N_("Máy chủ thư %(server)s không nhận thư gửi %(address)s: %(text)s"),
     "mail.restored": N_("Dữ liệu được khôi phục từ bản sao lưu; thư này có thể đã gửi trước đó, nên không tự gửi lại."),
-    "mail.unreachable": N_("Không gửi được qua máy chủ thư %(server)s: %(reason)s"),
+    "mail.unreachable": N_("Không gửi được qua máy chủ thư %(server)s: %(text)s"),
     "notices.none_failed": N_("Không có thư nào gửi lỗi để gửi lại. Hãy mở lại trang này."),
 }
 VERBS: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""The worker beside the server: there as long as the server is, back when it dies, gone when the server goes, however it ends."""
+"""The worker beside the server: there as long as the server is, back when it dies, gone when the server goes in any way."""
 
 from __future__ import annotations
 
