@@ -29,6 +29,11 @@ def meets(day: date | str, starts: str, ends: str, **more: Any) -> SessionPlan:
     return SessionPlan(at(day, starts), at(day, ends), **more)
 
 
+def communes(number: int) -> list[tuple[str, ...]]:
+    """Lines of a register: so many wards directly under the city."""
+    return [(f"01.{each:03d}", f"Đảng bộ phường {each}", "base_superior", "01", "", "") for each in range(1, number + 1)]
+
+
 def appoint(*rows: Sequence[str]) -> None:
     """Take over a list of posts: name, birth date, unit, title, body, from, to."""
     with transaction():

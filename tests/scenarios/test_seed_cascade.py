@@ -14,7 +14,7 @@ from congress.events import lifecycle, services
 from congress.events.models import EventKind, EventState
 from congress.events.services import Details
 from congress.orgs.kinds import Level
-from tests.scenarios.meetings import at, count, event, hold, meets, raw
+from tests.scenarios.meetings import at, communes, count, event, hold, meets, raw
 from tests.support import SYSTEM, World
 
 COMMITTEES, BASES = 126, 1238
@@ -30,8 +30,7 @@ def base(number: int) -> str:
 @pytest.fixture
 def cascade(world: World) -> World:
     """1,238 base organisations of 126 communes and wards; 1,200 congresses are told by a sheet."""
-    rows = [("01", "Đảng bộ thành phố Mẫu", "city", "", "", "")]
-    rows += [(f"01.{n:03d}", f"Đảng bộ phường {n}", "base_superior", "01", "", "") for n in range(1, COMMITTEES + 1)]
+    rows = [("01", "Đảng bộ thành phố Mẫu", "city", "", "", ""), *communes(COMMITTEES)]
     for number in range(BASES):
         code = base(number)
         kind, name = ("base_cell", "Chi bộ") if number % 3 else ("base", "Đảng bộ")
