@@ -141,9 +141,7 @@ def list_clashes(
 ) -> list[Clash]:
     """Clashes that lie on these days, both included (all, when none is told), in order of time; of those out of the actor's
     sight none, and no name of an event that he may not see."""
-    book = diary.read_city(since, till)
-    if kinds is not None:
-        book.levels = {kind: level if kind in kinds else Severity.IGNORE for kind, level in book.levels.items()}
+    book = diary.read_city(since, till, kinds)
     found = [each for each in find(book) if (since is None or each.day >= since) and (till is None or each.day <= till)]
     return dressed(actor, book, found)
 

@@ -25,6 +25,7 @@ from congress.orgs.models import Placement
 from congress.venues.models import Venue
 
 LONGEST = timedelta(days=MOST_DAYS + 1)  # no session lasts longer, so that what touches a moment began after it less this
+_EVE = timedelta(days=1)
 STREAM = 5000  # rows of engagements in memory at once
 
 
@@ -94,9 +95,9 @@ class Places:
         for part in chunks(sorted(set(unit_ids) - self.known.keys())):
             self._take(select(*PLACE).where(Placement.unit_id.in_(part)))
 
-    def learn_congresses(self) -> None:
-        """Every unit that holds a congress, in one query: so many would be many lists of ids."""
-        units = select(EVENT.unit_id).where(EVENT.state.in_(BUSY), EVENT.kind == EventKind.CONGRESS)
+    def learn_congresses(self, when: Sequence[Any]) -> None:
+        """Units that hold a congress, in one query: so many would be many lists of ids."""
+        units = select(EVENT.unit_id).where(EVENT.state.in_(BUSY), EVENT.kind == EventKind.CONGRESS, *when)
         self.known.clear()
         self._take(select(*PLACE).where(Placement.unit_id.in_(units)))
 
@@ -169,20 +170,23 @@ def start_of(day: date) -> datetime:
 # ── the whole city ───────────────────────────────────────────────────────────
 
 
-def read_city(since: date | None, till: date | None) -> Book:
-    """Everything that may clash on the days wanted, both included."""
+def read_city(since: date | None, till: date | None, kinds: Collection[str] | None = None) -> Book:
+    """Everything that may clash on the days wanted, both included; ``kinds``: of clashes, all when none is told."""
     book = empty_book()
+    if kinds is not None:
+        book.levels = {kind: level if kind in kinds else severity.Severity.IGNORE for kind, level in book.levels.items()}
     window = _window(since, till)
     query = select(*HELD).where(EVENT.state.in_(BUSY), *_touching(since, till))
     book.events = {row[0]: Held._make(row) for row in session().execute(query)}
     at = select(*SPOT).join(Event, EVENT.id == SESSION.event_id).where(EVENT.state.in_(BUSY), *window)
     book.spots = {row[0]: Spot._make(row) for row in session().execute(at) if row[1] in book.events}
+    pointed = session().execute(select(*POINTED)) if book.wants("venue") or book.wants("capacity") else ()
     book.halls = {row[0]: Hall._make(row) for row in session().execute(select(*HALL))}
-    pointed = session().execute(select(*POINTED))
     book.points = [Pointed._make(row) for row in pointed if row[0] in book.spots]
     if book.wants("capacity"):
         book.engaged = _count_engaged(window)
-    book.people = _stream_people(window)
+    if book.wants("person"):
+        book.people = _stream_people(window)
     if book.wants("order"):
         _read_congresses(book, since, till)
     _read_campaigns(book)
@@ -190,10 +194,10 @@ def read_city(since: date | None, till: date | None) -> Book:
 
 
 def _window(since: date | None, till: date | None) -> list[Any]:
-    """Sessions that begin on these days, and those that may last into them."""
+    """Sessions that begin on these days, and those before that last into them or end so late that nobody gets away in time."""
     found = []
     if since is not None:
-        found.append(SESSION.starts_at >= start_of(since) - LONGEST)
+        found += [SESSION.starts_at >= start_of(since) - LONGEST, SESSION.ends_at > start_of(since) - _EVE]
     if till is not None:
         found.append(SESSION.starts_at < start_of(till + timedelta(days=1)))
     return found
@@ -202,7 +206,7 @@ def _window(since: date | None, till: date | None) -> list[Any]:
 def _touching(since: date | None, till: date | None) -> list[Any]:
     found = []
     if since is not None:
-        found.append(EVENT.ends_on >= since - LONGEST)
+        found.append(EVENT.ends_on >= since - _EVE)
     if till is not None:
         found.append(EVENT.starts_on <= till)
     return found
@@ -232,12 +236,22 @@ def _stream_people(window: Sequence[Any]) -> Iterator[Pair]:
 
 
 def _read_congresses(book: Book, since: date | None, till: date | None) -> None:
-    if since is not None:  # what lies before can be a congress above one of those days
-        query = select(*HELD).where(EVENT.state.in_(BUSY), EVENT.kind == EventKind.CONGRESS, *_touching(None, till))
-        for row in session().execute(query):
-            book.events.setdefault(row[0], Held._make(row))
+    """Those of the days wanted, and of the units above them whenever they are: an upper one too early may lie far before."""
+    book.places.learn_congresses(_touching(since, till))
+    lower = [event for event in book.events.values() if event.kind == EventKind.CONGRESS]
+    above = {unit_id for event in lower for unit_id in book.places.above(event.unit_id, event.starts_on)}
+    if since is not None or till is not None:
+        for event in _congresses_of(above):
+            book.events.setdefault(event.id, event)
     book.rivals = [event for event in book.events.values() if event.kind == EventKind.CONGRESS]
-    book.places.learn_congresses()
+    book.places.learn(event.unit_id for event in book.rivals)
+
+
+def _congresses_of(unit_ids: Iterable[int], other_than: int = -1) -> Iterator[Held]:
+    is_congress = EVENT.state.in_(BUSY), EVENT.kind == EventKind.CONGRESS, EVENT.id != other_than
+    for part in chunks(sorted(unit_ids)):
+        for row in session().execute(select(*HELD).where(EVENT.unit_id.in_(part), *is_congress)):
+            yield Held._make(row)
 
 
 def _read_campaigns(book: Book) -> None:
@@ -349,19 +363,13 @@ def _rivals_of(book: Book, event: Held) -> list[Held]:
     """Congresses of units that stand above it, or have ever stood below it."""
     places = book.places
     places.learn([event.unit_id])
-    is_congress = EVENT.state.in_(BUSY), EVENT.kind == EventKind.CONGRESS, EVENT.id != event.id
     days = [event.starts_on, *places.known[event.unit_id][0]]
     over = {unit_id for day in days for unit_id in places.above(event.unit_id, day)}
-    found: dict[int, Held] = {}
-    for part in chunks(sorted(over)):
-        rows = session().execute(select(*HELD).where(EVENT.unit_id.in_(part), *is_congress))
-        found.update((row[0], Held._make(row)) for row in rows)
+    found = {each.id: each for each in _congresses_of(over, event.id)}
     below: set[int] = set()
     for path in sorted({row.path for row in places.known[event.unit_id][1]}):
         inside = Placement.path > path, Placement.path < paths.after(path), Placement.superseded_at.is_(None)
         below |= set(session().scalars(select(Placement.unit_id).where(*inside)))
-    for part in chunks(sorted(below)):
-        rows = session().execute(select(*HELD).where(EVENT.unit_id.in_(part), *is_congress))
-        found.update((row[0], Held._make(row)) for row in rows)
+    found |= {each.id: each for each in _congresses_of(below, event.id)}
     places.learn(each.unit_id for each in found.values())
     return list(found.values())
