@@ -24,7 +24,7 @@ from congress.core.staging import Preview, Problem
 class Answer:
     """``data``: the line of JSON; ``lines``: the same for people; ``failed``: exit with 1."""
 
-    data: dict[str, Any]
+    data: dict[str, Any] | list[Any]
     lines: Sequence[str] = field(default_factory=list)
     failed: bool = False
 

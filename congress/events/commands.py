@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
 
 from congress.core import staging
 from congress.core.actor import Actor
-from congress.core.console import Answer, command, preview_json, problem_json, problem_lines, read_file, sheet_problem
+from congress.core.console import DAY, Answer, command, preview_json, problem_json, problem_lines, read_file, sheet_problem
 from congress.core.db import transaction
 from congress.core.errors import DomainError, NotFound
 from congress.core.sheets import SheetError
+from congress.core.speech import word
 from congress.core.staging import BatchState
 from congress.core.text import number
 from congress.events import clashes, imports, lifecycle, queries, services
@@ -106,3 +107,18 @@ def _taken(preview: Calendar) -> Answer:
 
 def _flag_json(flag: Flag) -> dict[str, Any]:
     return {**problem_json(flag.problem), "name": flag.name, "candidates": list(flag.candidates)}
+
+
+@command(
+    cli, "clashes",
+    click.option("--from", "since", type=DAY, help="First day; without it everything up to the last."),
+    click.option("--to", "till", type=DAY, help="Last day, included."),
+)  # fmt: skip
+def list_clashes(since: date | None, till: date | None) -> Answer:
+    """Whoever or whatever is wanted in two places at once, and what else cannot be so; what somebody let stand is left out."""
+    standing = [clash for clash in clashes.list_clashes(BY, since=since, till=till) if not clash.reason]
+    data = [
+        {"kind": clash.kind, "severity": clash.severity, "events": list(clash.events), "what": clash.what} for clash in standing
+    ]
+    lines = [f"{word('severities', clash.severity)}: {clash.what}." for clash in standing]
+    return Answer(data, [*lines, f"{number(len(standing))} vướng lịch."])
