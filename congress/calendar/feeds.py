@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
-from sqlalchemy.orm import aliased
 
 from congress.agenda.queries import programme
 from congress.calendar.models import Feed
@@ -41,7 +40,10 @@ from congress.venues.models import Venue
 
 Row = Any
 BACK, AHEAD = timedelta(days=90), timedelta(days=400)
+SOON = timedelta(days=60)  # ahead of which a programme is told: before, it is a template at most
 MOST = 1000  # sessions in one feed; what lies ahead comes first
+_engaged: Any = Engagement.__table__.c
+_person: Any = Person.__table__.c
 TWO_LEVELS = (Kind.CITY, Kind.BASE_SUPERIOR)  # units whose feed has themselves and those right below them
 
 
@@ -145,7 +147,7 @@ def read(actor: Actor, scope: Scope) -> Told:
     gone = session().execute(_withdrawn(actor, scope, now)).all()
     live = _merged(rows[:MOST])
     times = Counter(row.session_code for row in gone)
-    entries = _with_people(actor, [_entry(row, roles, 2 * times[row.code]) for row, roles in live], live, now)
+    entries = _entries(actor, live, {code: 2 * count for code, count in times.items()}, now)
     codes = {row.code for row, _roles in live}
     last = {row.session_code: row for row in gone if row.session_code not in codes}
     entries += [_strike(row, 2 * times[code] - 1) for code, row in last.items()]
@@ -156,7 +158,7 @@ def read_event(actor: Actor, event: Event) -> Told:
     """One event alone, whatever its days."""
     rows = session().execute(_described().where(Event.id == event.id).order_by(EventSession.position)).all()
     live = _merged(rows)
-    return Told(event.name, tuple(_with_people(actor, [_entry(row, roles, 0) for row, roles in live], live, event.starts_at)))
+    return Told(event.name, tuple(_entries(actor, live, {}, max(clock.now(), event.starts_at))))
 
 
 def _described() -> Select[Any]:
@@ -231,7 +233,7 @@ def _uid(code: str, uid: str) -> str:
     return f"{code.rsplit('-', 1)[-1].lower()}.{uid}"
 
 
-def _entry(row: Row, roles: tuple[str, ...], raised: int) -> Entry:
+def _entry(row: Row, roles: tuple[str, ...], raised: int, chairs: tuple[str, ...], planned: str) -> Entry:
     hall = ", ".join(filter(None, [row.venue_name, row.address]))
     return Entry(
         uid=_uid(row.code, row.uid),
@@ -248,6 +250,8 @@ def _entry(row: Row, roles: tuple[str, ...], raised: int) -> Entry:
         session_title=row.session_title,
         place=", ".join(filter(None, [row.place, hall])),
         roles=roles,
+        chairs=chairs,
+        programme=planned,
     )
 
 
@@ -263,19 +267,21 @@ def _strike(row: Row, raised: int) -> Entry:
     )
 
 
-def _with_people(actor: Actor, entries: list[Entry], live: list[tuple[Row, tuple[str, ...]]], now: datetime) -> list[Entry]:
-    """Who chairs, and what is planned where it still lies ahead."""
-    ids = [row.id for row, _roles in live]
-    chairs: dict[int, list[str]] = {}
-    for part in chunks(ids):
-        engaged = aliased(Engagement)
-        query = select(engaged.session_id, Person.full_name).join(Person, Person.id == engaged.person_id)
-        query = query.where(engaged.session_id.in_(part), engaged.role == EngagementRole.CHAIR)
-        for row in session().execute(query.order_by(engaged.session_id, engaged.position, engaged.id)):
-            chairs.setdefault(row.session_id, []).append(row.full_name)
-    ahead = [row.id for row, _roles in live if row.ends_at >= now and row.state not in OFF]
-    plans = programme(actor, ahead) if ahead else {}
-    return [
-        replace(entry, chairs=tuple(chairs.get(at, ())), programme=plans.get(at, ""))
-        for entry, at in zip(entries, ids, strict=True)
-    ]
+def _entries(actor: Actor, live: list[tuple[Row, tuple[str, ...]]], raised: Mapping[str, int], now: datetime) -> list[Entry]:
+    """With who chairs, and with what is planned where that is of use already."""
+    chairs = _chairs([row.id for row, _roles in live])
+    soon = [row.id for row, _roles in live if now <= row.ends_at < now + SOON and row.state not in OFF]
+    plans = programme(actor, soon) if soon else {}
+    return [_entry(row, roles, raised.get(row.code, 0), chairs.get(row.id, ()), plans.get(row.id, "")) for row, roles in live]
+
+
+def _chairs(session_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """session id -> names, the first one first."""
+    found: dict[int, tuple[str, ...]] = {}
+    for part in chunks(session_ids):
+        query = select(_engaged.session_id, _person.full_name).select_from(Engagement.__table__)
+        query = query.join(Person.__table__, _person.id == _engaged.person_id)
+        query = query.where(_engaged.session_id.in_(part), _engaged.role == EngagementRole.CHAIR)
+        for session_id, name in session().execute(query.order_by(_engaged.session_id, _engaged.position, _engaged.id)):
+            found[session_id] = (*found.get(session_id, ()), name)
+    return found

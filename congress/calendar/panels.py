@@ -17,8 +17,12 @@ def of_unit(unit: Any, day: Any) -> Markup:
     return piece("calendar/panel_link.html", key={"under": unit.code})
 
 
+def of_person(person: Any) -> Markup:
+    return piece("calendar/panel_link.html", key={"person": person.id})
+
+
 def of_venue(venue: Any) -> Markup:
     return piece("calendar/panel_link.html", key={"venue": venue.code})
 
 
-PANELS = {"events.show": of_event, "orgs.show": of_unit, "venues.show": of_venue}
+PANELS = {"events.show": of_event, "orgs.show": of_unit, "people.show": of_person, "venues.show": of_venue}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from congress.calendar.scopes import Scope, within
 from congress.calendar.spans import Half, Span, days_of, half_of
@@ -17,9 +17,11 @@ from congress.core.actor import Actor
 from congress.core.db import chunks, session
 from congress.core.paging import Page, paginate
 from congress.core.text import clean, fold
-from congress.events.models import Engagement, Event, EventSession, EventState
+from congress.events import clashes
+from congress.events.models import BUSY, Engagement, Event, EventSession, EventState
+from congress.events.severity import ClashKind
 from congress.events.shape import MOST_DAYS
-from congress.orgs.access import is_home, under
+from congress.orgs.access import is_home
 from congress.orgs.kinds import Kind
 from congress.orgs.models import Placement, Unit
 from congress.venues.models import Venue
@@ -28,6 +30,10 @@ Row = Any
 OFF = (EventState.CANCELLED, EventState.POSTPONED)
 FEW = 400  # events that are read one by one; of more, cells are counted only
 _RANK = {Kind.CITY: 0, Kind.BASE_SUPERIOR: 1, Kind.BASE: 2, Kind.BASE_CELL: 2, Kind.SUB: 3, Kind.CELL: 4}
+_SHOWN = (
+    Event.id, Event.code, Event.name, Event.kind, Event.state, Event.starts_at, Event.ends_at, Event.starts_on, Event.ends_on,
+    Event.unit_id,
+)  # fmt: skip
 _GROUP = (Event.starts_on, Event.ends_on, Event.kind, Event.state)
 
 
@@ -50,6 +56,11 @@ class Slot:
     @property
     def day(self) -> date:
         return self.starts_at.astimezone(clock.ZONE).date()
+
+    @property
+    def whose(self) -> str:
+        """The unit, where the name does not tell it."""
+        return "" if str(self.event.unit_name) in self.event.name else str(self.event.unit_name)
 
     @property
     def hall(self) -> str:
@@ -75,10 +86,19 @@ class Day:
         return sorted(left, key=lambda each: (_RANK[Kind(each[1])], -each[2], each[0]))
 
 
+@dataclass(frozen=True)
+class Overview:
+    """``total``: events on the days of the view itself, each counted once; ``clashing``: ids of those marked."""
+
+    days: dict[date, Day]
+    total: int
+    clashing: frozenset[int]
+
+
 # ── many days at once ────────────────────────────────────────────────────────
 
 
-def overview(actor: Actor, scope: Scope, span: Span, named: int, *, by_session: bool = False) -> dict[date, Day]:
+def overview(actor: Actor, scope: Scope, span: Span, named: int, *, by_session: bool = False) -> Overview:
     """Every day of a span, with at most ``named`` events by name on each; ``by_session``: at the hours of their sessions. The
     diary of a person or a venue knows its own sessions only."""
     days = {day: Day(day) for day in span.days}
@@ -86,19 +106,36 @@ def overview(actor: Actor, scope: Scope, span: Span, named: int, *, by_session: 
     if scope.unit is None:
         events = session().execute(_described().where(here).order_by(*_order())).all()
         _hang(days, events, sessions_of(scope, [event.id for event in events]), named)
-        return days
-    counts = session().execute(select(*_GROUP, func.count()).where(here).group_by(*_GROUP)).all()
-    if sum(row[4] for row in counts) <= FEW:
+        return Overview(days, sum(_is_own(span, row) for row in events), clashing(actor, span))
+    counts = session().execute(select(*_GROUP, func.count().label("size")).where(here).group_by(*_GROUP)).all()
+    if sum(row.size for row in counts) <= FEW:
         events = session().execute(_described().where(here).order_by(*_order())).all()
         _count(days, ((*_key(row), row.unit_kind, 1) for row in events))
     else:
-        high = [tuple(row) for row in session().execute(_counted_high(scope, here))]
+        told = session().execute(_told_of_high(here, named)).all()
+        high = [(*_key(row), row.unit_kind, row.size) for row in told if row.first == 1]
         _count(days, [*high, *_cells(counts, high)])
-        events = session().execute(_top_of_high(scope, here, named)).all()
+        events = [row for row in told if row.place <= named]
     _name(days, events, named)
     if by_session:
         _at_their_hours(scope, days)
-    return days
+    return Overview(days, sum(row.size for row in counts if _is_own(span, row)), clashing(actor, span))
+
+
+def _is_own(span: Span, row: Row) -> bool:
+    first, last = span.own
+    return bool(row.starts_on <= last and row.ends_on >= first)
+
+
+def clashing(actor: Actor, span: Span) -> frozenset[int]:
+    """Events of these days in which a person or a hall is wanted twice and nobody decided that it may be. Where the whole city
+    has too many to look through for one page, none: their list is a page of its own."""
+    some = select(Event.id).where(touches(span.first, span.last), Event.state.in_(BUSY)).limit(FEW + 1).subquery()
+    if not 1 < (session().scalar(select(func.count()).select_from(some)) or 0) <= FEW:
+        return frozenset()
+    kinds = (ClashKind.PERSON, ClashKind.VENUE)
+    found = clashes.list_clashes(actor, since=span.first, till=span.last, kinds=kinds)
+    return frozenset(event_id for clash in found if not clash.reason for event_id in clash.event_ids)
 
 
 def touches(first: date, last: date) -> ColumnElement[bool]:
@@ -118,48 +155,40 @@ def _order(event: Any = Event, place: Any = Placement) -> tuple[Any, ...]:
 
 def _described() -> Select[Any]:
     return (
-        select(
-            Event.id, Event.code, Event.name, Event.kind, Event.state, Event.starts_at, Event.ends_at, Event.starts_on,
-            Event.ends_on, Event.unit_id, Placement.kind.label("unit_kind"), Placement.name.label("unit_name"),
-        )
+        select(*_SHOWN, Placement.kind.label("unit_kind"), Placement.name.label("unit_name"))
         .join(Unit, Unit.id == Event.unit_id)
         .join(Placement, and_(Placement.unit_id == Unit.id, is_home(Placement, Unit)))
-    )  # fmt: skip
+    )
 
 
-def _high(scope: Scope) -> Any:
-    """Units of a calendar above the cells: few, so that everything about them is looked up from here."""
+def _high() -> Any:
+    """Units above the cells: few, so that everything about their events is looked up from here. Of the whole tree: a unit of
+    another part may hold what one of ours takes part in."""
     query = select(Placement.unit_id, Placement.kind, Placement.name).join(Unit, Unit.id == Placement.unit_id)
-    query = query.where(under(scope.unit.path), is_home(Placement, Unit), Placement.kind != Kind.CELL)
-    return query.cte("high")
+    return query.where(is_home(Placement, Unit), Placement.kind != Kind.CELL).cte("high")
 
 
-def _counted_high(scope: Scope, here: ColumnElement[bool]) -> Select[Any]:
-    high = _high(scope)
-    group = (*_GROUP, high.c.kind)
-    query = select(*_GROUP, high.c.kind.label("unit_kind"), func.count()).join(high, high.c.unit_id == Event.unit_id)
-    return query.where(here).group_by(*group)
-
-
-def _top_of_high(scope: Scope, here: ColumnElement[bool], named: int) -> Select[Any]:
-    """The first of each pair of days: whatever comes first on a day is among the first of its own pair."""
-    high = _high(scope)
+def _told_of_high(here: ColumnElement[bool], named: int) -> Select[Any]:
+    """Events above the cells that are shown or counted from. ``place``: among those of the same days, the first one 1: whatever
+    comes first on a day is among the first of its own days. ``first`` 1: it tells the ``size`` of its group."""
+    high = _high()
+    alike = (*_GROUP, high.c.kind)
     order = _order(place=high.c)
-    place = func.row_number().over(partition_by=(Event.starts_on, Event.ends_on), order_by=order).label("place")
     ranked = (
-        select(Event.id, high.c.kind.label("unit_kind"), high.c.name.label("unit_name"), place)
+        select(
+            Event.id,
+            high.c.kind.label("unit_kind"),
+            high.c.name.label("unit_name"),
+            func.row_number().over(partition_by=(Event.starts_on, Event.ends_on), order_by=order).label("place"),
+            func.row_number().over(partition_by=alike, order_by=Event.id).label("first"),
+            func.count().over(partition_by=alike).label("size"),
+        )
         .join(high, high.c.unit_id == Event.unit_id)
         .where(here)
         .subquery()
     )
-    return (
-        select(
-            Event.id, Event.code, Event.name, Event.kind, Event.state, Event.starts_at, Event.ends_at, Event.starts_on,
-            Event.ends_on, Event.unit_id, ranked.c.unit_kind, ranked.c.unit_name,
-        )
-        .join(ranked, ranked.c.id == Event.id)
-        .where(ranked.c.place <= named)
-    )  # fmt: skip
+    query = select(*_SHOWN, ranked.c.unit_kind, ranked.c.unit_name, ranked.c.place, ranked.c.first, ranked.c.size)
+    return query.join(ranked, ranked.c.id == Event.id).where(or_(ranked.c.place <= named, ranked.c.first == 1))
 
 
 Group = tuple[date, date, str, str, str, int]

@@ -38,6 +38,13 @@ class Span:
     following: date
 
     @property
+    def own(self) -> tuple[date, date]:
+        """Without the days of the neighbours that fill a month's weeks."""
+        if self.view != View.MONTH:
+            return self.first, self.last
+        return self.day.replace(day=1), self.following - DAY
+
+    @property
     def days(self) -> list[date]:
         return list(_days(self.first, self.last))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -38,10 +39,12 @@ NAMED = {View.MONTH: 3, View.WEEK: 12}  # events by name on one day; the others 
 
 @dataclass(frozen=True)
 class Links:
-    """Addresses by plain joining: a month has hundreds of them. ``here``: of the calendar shown; ``event``: before the code."""
+    """Addresses by plain joining: a month has hundreds of them. ``here``: of the calendar shown; ``event``: before the code;
+    ``clashes``: of their list, empty for whom there is none."""
 
     here: str
     event: str
+    clashes: str
 
     def to(self, view: str, day: date, **more: str) -> str:
         return f"{self.here}&view={view}&day={day.isoformat()}" + (f"&{urlencode(more)}" if more else "")
@@ -55,15 +58,15 @@ def index() -> str:
     if scope is None:
         return render_template("calendar/none.html")
     shown: dict[str, Any] = {"span": span, "scope": scope, "links": _links(scope), "view": span.view, "views": list(View)}
-    shown |= {"clashing": frozenset(), "offs": _days_off(span), "units": _units(scope), "halves": list(Half)}
+    shown |= {"offs": _days_off(span), "units": _units(scope), "halves": list(Half)}
     shown["title"] = _title(span)
     if span.view in NAMED:
-        shown["days"] = queries.overview(actor(), scope, span, NAMED[span.view], by_session=span.view == View.WEEK)
-        shown["total"] = sum(day.total for day in shown["days"].values())
-        return render_template(f"calendar/{span.view}.html", **shown)
+        seen = queries.overview(actor(), scope, span, NAMED[span.view], by_session=span.view == View.WEEK)
+        return render_template(f"calendar/{span.view}.html", seen=seen, **shown)
     chosen = _filter()
     page = queries.list_events(actor(), scope, span.first, span.last, chosen, page_number())
     shown |= {"kinds": list(EventKind), "levels": list(Kind), "states": list(EventState), "chosen": chosen, "page": page}
+    shown["clashing"] = queries.clashing(actor(), span)
     return render_template("calendar/list.html", sessions=queries.slots_of(scope, page.items), **shown)
 
 
@@ -114,7 +117,9 @@ def _units(scope: Scope) -> list[tuple[str, str]]:
 
 def _links(scope: Scope) -> Links:
     key: dict[str, Any] = scope.key
-    return Links(url_for("calendar.index", **key), url_for("events.show", code="-")[:-1])
+    has_list = "events.clashes" in current_app.view_functions and look.may("events.clashes")
+    clashes = url_for("events.clashes") if has_list else ""
+    return Links(url_for("calendar.index", **key), url_for("events.show", code="-")[:-1], clashes)
 
 
 def _days_off(span: Span) -> dict[date, str]:
@@ -184,7 +189,7 @@ def feed(token: str) -> BaseResponse:
     except NotFound:
         return Response("404\n", 404, mimetype="text/plain")
     with force_locale(owner.language):
-        response = Response(export.calendar(told, _page_of), mimetype="text/calendar")
+        response = Response(export.calendar(told, _page_of()), mimetype="text/calendar")
     response.add_etag()
     response.last_modified = export.changed_at(told) or found.made_at
     response.headers["Cache-Control"] = "private, no-cache"
@@ -198,9 +203,11 @@ def feed(token: str) -> BaseResponse:
 def event_file(code: str) -> Response:
     """One event, for whoever keeps his calendar by hand."""
     event = events.get_event(actor(), code)
-    content = export.calendar(feeds.read_event(actor(), event), _page_of)
+    content = export.calendar(feeds.read_event(actor(), event), _page_of())
     return attachment(content, f"{event.code}.ics", "text/calendar")
 
 
-def _page_of(code: str) -> str:
-    return url_for("events.show", code=code, _external=True)
+def _page_of() -> Callable[[str], str]:
+    """The whole address of an event's page by its code: asked hundreds of times."""
+    before = url_for("events.show", code="-", _external=True)[:-1]
+    return lambda code: before + quote(code)

@@ -12,7 +12,8 @@ from tests.bench.measure import HEAD, Row
 MEASURES: dict[str, Callable[[], list[Row]]] = {
     "imports": imports.run,
     "demo": imports.run_demo,
-    "pages": pages.run, "calendars": calendars.run,
+    "pages": pages.run,
+    "calendars": calendars.run,
     "clashes": clashes.run,
 }
 
