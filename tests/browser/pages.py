@@ -32,6 +32,14 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "accounts.password": (Example("/me/password", "secretary"),),
     "accounts.show": (Example("/accounts/2"),),
     "accounts.sign_in": (Example("/sign-in", ""),),
+    "calendar.index": (
+        Example("/calendar/"),
+        Example("/calendar/?view=month"),
+        Example("/calendar/?view=day"),
+        Example("/calendar/?view=list", "leader"),
+        Example("/calendar/?view=week&mine=1", "secretary"),
+    ),
+    "calendar.feed_list": (Example("/calendar/feeds"),),
     "campaigns.duty": (
         Example(f"/campaigns/{CAMPAIGN}/units/{OPEN_CELL}", "secretary"),
         Example(f"/campaigns/{CAMPAIGN}/units/{HELD}"),
@@ -79,7 +87,7 @@ UPLOADS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 # answers that are no page of their own
-NOT_PAGES = {"static", "healthz", "progress.piece", "progress.sheet"}
+NOT_PAGES = {"static", "healthz", "calendar.feed", "calendar.event_file", "progress.piece", "progress.sheet"}
 
 
 def all_examples() -> list[Example]:

@@ -37,7 +37,7 @@ from congress.orgs import decisions
 from congress.people import imports as posts
 from congress.venues import services as venues
 from congress.visits import services as visits
-from tests.house import oracle
+from tests.house import feeds, oracle
 from tests.support import SYSTEM, World, csv_bytes, sheet
 
 CODES = list(oracle.ABOVE)
@@ -156,6 +156,8 @@ class City:
     notices: dict[str, int] = field(default_factory=dict)
     agendas: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
+    feeds: dict[str, int] = field(default_factory=dict)
+    feed_token: str = ""
     browsers: dict[str, Browser] = field(default_factory=dict)
 
     def held(self, who: str) -> tuple[tuple[str, str], ...] | None:
@@ -194,6 +196,7 @@ def build(app: Flask) -> City:
     _browsers(city)
     _previews(city)
     _told(city)
+    feeds.open_all(city)
     session().rollback()
     return city
 

@@ -142,6 +142,13 @@ TABLE: dict[str, Rule] = {
     "GET venues.register": Rule(REPORTERS),
     "POST venues.register": Rule(REPORTERS),
     **_importing("venues.register", REPORTERS),
+    # calendar: a feed is read by whoever has its secret, looked after by who opened it
+    "GET calendar.index": Rule(ALL, "filter"),
+    "GET calendar.feed_list": Rule(ALL, "filter"),
+    "POST calendar.open_feed": Rule(ALL, "form unit"),
+    "POST calendar.revoke_feed": Rule(ALL, "owner"),
+    "GET calendar.feed": PUBLIC,
+    "GET calendar.event_file": Rule(ALL, "unit"),
     # visits
     "GET visits.index": READ,
     "GET visits.show": Rule(ALL, "unit"),

@@ -249,6 +249,37 @@ def _agenda(data: dict[str, Any], *, has_item: bool = True) -> Any:
     return tries_of
 
 
+def _calendar(_city: City, _who: str) -> Iterator[Try]:
+    yield Try()
+    for view in ("day", "week", "month", "list"):
+        for code in CODES:
+            yield Try(target=Target(unit=code), query=f"under={code}&view={view}&day=2025-08-06")
+
+
+def _feeds(_city: City, _who: str) -> Iterator[Try]:
+    yield from (Try(target=Target(unit=code), query=f"under={code}") for code in CODES)
+
+
+def _open_feed(_city: City, _who: str) -> Iterator[Try]:
+    yield from (Try(target=Target(unit=code), data={"under": code}) for code in CODES)
+
+
+def _revoke_feed(city: City, _who: str) -> Iterator[Try]:
+    for owner, feed_id in city.feeds.items():
+        yield Try({"feed_id": feed_id}, Target(owner=owner))
+
+
+def _feed(city: City, _who: str) -> Iterator[Try]:
+    """Whoever has the secret reads what its owner may, and nothing else."""
+    owns = frozenset((kind, CODES.index("01.02.001.001")) for kind in ("name", "person", "agenda", "told"))
+    yield Try({"token": city.feed_token}, reads=owns)
+
+
+def _event_file(city: City, _who: str) -> Iterator[Try]:
+    for code, (session_code, _version, _item) in city.agendas.items():
+        yield Try({"code": session_code.rsplit("-P", 1)[0]}, Target(unit=code))
+
+
 def _password(_city: City, who: str) -> Iterator[Try]:
     password = "mot cau khac, cung dai"
     yield Try(data={"login": f"moi {who}", "current": PASSWORD, "password": password, "again": password})
@@ -269,6 +300,12 @@ _MAKERS: dict[str, Any] = {
     "POST accounts.link": _link,
     "POST accounts.end_session": _device,
     "POST home.take_back": _undo,
+    "GET calendar.index": _calendar,
+    "GET calendar.feed_list": _feeds,
+    "POST calendar.open_feed": _open_feed,
+    "POST calendar.revoke_feed": _revoke_feed,
+    "GET calendar.feed": _feed,
+    "GET calendar.event_file": _event_file,
     "POST accounts.password": _password,
     "GET jobs.show": _job,
     "GET jobs.piece": _job,

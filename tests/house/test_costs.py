@@ -141,6 +141,14 @@ def _items(world: World) -> None:
                     agenda.add(found, agenda.Item(f"Mục {number}", 5), **told)
 
 
+def _meetings(world: World) -> None:
+    for code, size in ((ONE, 1), (THREE, 3)):
+        for number in range(size):
+            with transaction():
+                plan = events.SessionPlan(datetime(2025, 8, 6, 1 + number, tzinfo=UTC), datetime(2025, 8, 6, 4, tzinfo=UTC))
+                events.create(world.unit(code), events.Details("seminar", title=f"Toạ đàm {number}"), [plan], by=SYSTEM)
+
+
 PAIRS = {
     "agenda.show": _pair("/agenda/GB-{}-250806-P1", '<span class="no">', _items),
     "agenda.edit": _pair("/agenda/GB-{}-250806-P1/edit", '<span class="no">', _items),
@@ -157,6 +165,7 @@ PAIRS = {
     "progress.sheet": _pair("/progress/DH/sheet?under={}", ""),
     "venues.index": _pair("/venues/?unit={}", '<th><a href="/venues/', _venues),
     "notices.outbox": _pair("/outbox?q={}", 'class="row-link" href="/outbox/', _told),
+    "calendar.index": _pair("/calendar/?view=list&day=2025-08-06&under={}", '<th scope="row">', _meetings),
     "history.index": _pair("/history/?unit={}.001", '<tr><td class="nowrap">', _lines),
 }
 # pages whose rows grow with what is done, looked at twice by the same person
@@ -175,6 +184,7 @@ GROWING = (
     "jobs.index",
     "notices.inbox",
     "notices.outbox_line",
+    "calendar.feed_list",
 )
 PREVIEWS = (
     *("orgs.register_preview", "orgs.decisions_preview", "people.posts_preview", "campaigns.reports_preview"),
@@ -182,6 +192,7 @@ PREVIEWS = (
 )
 NO_LIST = (
     "agenda.paper",
+    *("calendar.feed", "calendar.event_file"),  # counted in tests/calendar/test_costs.py, with the diaries
     *("jobs.show", "jobs.piece", "jobs.file"),
     *("accounts.link", "accounts.new", "accounts.password", "accounts.sign_in", "healthz", "static"),
     *("campaigns.new", "campaigns.report", "campaigns.reports", "campaigns.show", "orgs.register", "people.posts"),
