@@ -15,6 +15,7 @@ from congress.orgs import paths
 from congress.orgs.access import in_reach
 
 READ = may("events.read", *Role)
+SET = may("events.set", Role.ADMIN)
 CHANGE = may("events.change", Role.ADMIN, Role.ORGANISER, Role.SECRETARY)
 
 
@@ -37,6 +38,11 @@ def visible(actor: Actor, event: Any = Event) -> ColumnElement[bool]:
 def may_change(actor: Actor, path: str) -> bool:
     """May the actor change events of the unit at this place?"""
     return actor.is_system or actor.covers(path, *CHANGE.roles)
+
+
+def may_set(actor: Actor) -> bool:
+    """Days off, and how grave clashes are, hold for the whole installation: for who administers all of it."""
+    return actor.is_system or any(len(paths.ids(path)) <= 1 for path in actor.paths(Role.ADMIN))
 
 
 def may_approve(actor: Actor, path: str) -> bool:

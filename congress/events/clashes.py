@@ -22,11 +22,13 @@ from congress.core.speech import sentence, word
 from congress.core.text import WEEKDAYS, clock_time, short_date
 from congress.events import diary, intent
 from congress.events.access import visible
-from congress.events.diary import Book, Own, Spot
+from congress.events.diary import Book, Held, Own, Spot
 from congress.events.finding import Found, find
 from congress.events.models import ClashWaiver, Event, EventState
 from congress.events.severity import ClashKind, Severity
 from congress.events.shape import Details, SessionPlan
+from congress.orgs.access import is_home, under
+from congress.orgs.models import Placement, Unit
 from congress.people.models import Person
 
 _OFF = (EventState.CANCELLED, EventState.POSTPONED)
@@ -55,6 +57,11 @@ class Clash:
     def events(self) -> tuple[str, ...]:
         """Codes in order of time, those out of the reader's sight left out; "" for an event that is only typed."""
         return tuple(self.book.events[event_id].code for event_id in self.found.events if event_id in self.seen)
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """Its events in order of time, those out of sight too."""
+        return tuple(self.book.events[event_id] for event_id in self.found.events)
 
     @property
     def session_ids(self) -> tuple[int, ...]:
@@ -117,7 +124,7 @@ def of_event(actor: Actor, event: Any) -> list[Clash]:
     """Clashes of a stored event in order of time; a draft's as if it were scheduled, none of what was called off."""
     if event.state in _OFF:
         return []
-    return _around(actor, intent.stored(event))
+    return of_own(actor, intent.stored(event))
 
 
 def check(
@@ -133,20 +140,38 @@ def check(
 
     :raises DomainError: it could not be stored: no session, times reversed.
     """
-    return _around(actor, intent.typed(unit, details, sessions, person_ids, event=event))
+    return of_own(actor, intent.typed(unit, details, sessions, person_ids, event=event))
 
 
 def list_clashes(
-    actor: Actor, *, since: date | None = None, till: date | None = None, kinds: Collection[str] | None = None
+    actor: Actor,
+    *,
+    since: date | None = None,
+    till: date | None = None,
+    kinds: Collection[str] | None = None,
+    path: str | None = None,
 ) -> list[Clash]:
     """Clashes that lie on these days, both included (all, when none is told), in order of time; of those out of the actor's
-    sight none, and no name of an event that he may not see."""
+    sight none, and no name of an event that he may not see. ``path``: an event of them is of a unit at or below it."""
     book = diary.read_city(since, till, kinds)
     found = [each for each in find(book) if (since is None or each.day >= since) and (till is None or each.day <= till)]
+    if path is not None:
+        inside = _units_under(path, {book.events[event_id].unit_id for each in found for event_id in each.events})
+        found = [each for each in found if any(book.events[event_id].unit_id in inside for event_id in each.events)]
     return dressed(actor, book, found)
 
 
-def _around(actor: Actor, own: Own) -> list[Clash]:
+def _units_under(path: str, unit_ids: Collection[int]) -> set[int]:
+    inside: set[int] = set()
+    for part in chunks(sorted(unit_ids)):
+        query = select(Placement.unit_id).join(Unit, Unit.id == Placement.unit_id)
+        query = query.where(Unit.id.in_(part), is_home(Placement, Unit), under(path))
+        inside |= set(session().scalars(query))
+    return inside
+
+
+def of_own(actor: Actor, own: Own) -> list[Clash]:
+    """Clashes of an event in the form in which they are looked for (``intent``)."""
     spots = own.spots
     around = diary.read_around(own, min(spot.starts_at for spot in spots), max(spot.ends_at for spot in spots))
     book = around.with_own(own)

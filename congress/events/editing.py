@@ -18,10 +18,10 @@ from congress.core.errors import DomainError, NotFound
 from congress.core.speech import say, word
 from congress.core.text import parse_date, parse_int, short_date
 from congress.core.web import access, actor, page_number
-from congress.events import around, candidates, engagements, extras, merging, naming, queries, services, shape
+from congress.events import around, candidates, checking, engagements, extras, merging, naming, queries, services, shape
 from congress.events.access import CHANGE, may_change
 from congress.events.blueprint import bp
-from congress.events.forms import EventForm, filled, names_in, suggested_rows
+from congress.events.forms import EventForm, filled, names_in, suggested_rows, with_way
 from congress.events.models import EngagementRole, EventKind, EventState
 from congress.events.shape import Details, SessionPlan
 from congress.orgs import queries as orgs
@@ -46,11 +46,15 @@ class Edit:
             SessionPlan(row.starts_at, row.ends_at, row.kind, row.title, row.venue_id, row.place, row.expected, row.id)
             for row in rows
         ]
-        self.more = "more" in request.form
+        self.more = not request.form.keys().isdisjoint(("more", "check", "fill"))
+        self.seen: Sequence[checking.Seen] | None = None
+        if "fill" in request.form:
+            data["formdata"] = with_way(request.form)
         self.problems: list[str] = []
         self.supervisors: list[int] = []
         self.doubtful: list[Any] = []
         self.merged: merging.Merged | None = None
+        self._names: dict[int, str] | None = None
         self.form = self._form(kind, **data)
         self.form.chairs.ranked(request.form)
 
@@ -83,10 +87,15 @@ class Edit:
     def people(self) -> list[tuple[Any, bool]]:
         """(person, chairs): those who chair in their order, those between whom a name leaves a doubt, who often chairs."""
         chosen = candidates.described(self.form.chairs.data or [], self.unit.path, self.day)
-        others = [*self.doubtful, *candidates.leaders(self.unit.path, self.day)]
-        known = {row.id for row in chosen}
-        rest = {row.id: row for row in reversed(others) if row.id not in known}
-        return [(row, True) for row in chosen] + [(row, False) for row in reversed(rest.values())]
+        rest = {row.id: row for row in [*candidates.leaders(self.unit.path, self.day), *self.doubtful]}
+        return [(row, True) for row in chosen] + [(row, False) for row in rest.values() if row not in chosen]
+
+    def of_unit(self, person: Any) -> str:
+        """The unit above on which a person serves, in words; nothing of one's own unit."""
+        unit_id = getattr(person, "unit_id", None)
+        if self._names is None:
+            self._names = {row.unit_id: row.name for row in orgs.list_above(self.unit.path, self.day)}
+        return self._names.get(unit_id, "") if unit_id is not None else ""
 
     def canonical(self) -> str:
         """The name that the event has as long as nobody gives it another."""
@@ -155,13 +164,35 @@ class Edit:
     def accepts(self) -> bool:
         """Can it be understood? Names are looked up, doubts offered for ticking."""
         if self.more:
-            self.form.add_row()
+            if "more" in request.form:
+                self.form.add_row()
+            else:
+                self._check_beside()
             return False
         good = bool(self.form.validate_on_submit())
         chairs = self._named(self.form.chair_names, self.form.chairs.data, above=False)
         self.form.chairs.data = list(dict.fromkeys([*self.form.chairs.data, *chairs]))
         self.supervisors = self._named(self.form.supervisor_names, [], above=True)
         return good and not self.form.chair_names.errors and not self.form.supervisor_names.errors
+
+    def check(self) -> Sequence[checking.Seen] | None:
+        """What would clash if it were stored as it is typed so far; None while no session can be understood.
+
+        :raises DomainError: it could not be stored so.
+        """
+        rows = [row.form for row in self.form.s if row.form.is_wanted and row.form.validate()]
+        if not rows:
+            return None
+        details = replace(self._leniently(), title=(self.form.title.data or "").strip())
+        named = [(row.day.name.removesuffix("day"), row.plan) for row in rows]
+        return checking.look(self.by, self.unit, details, named, self.form.chairs.data or [], self.event)
+
+    def _check_beside(self) -> None:
+        """The same on the whole page, for who has no scripts."""
+        try:
+            self.seen = self.check()
+        except DomainError as refusal:
+            self.beside(refusal)
 
     def _named(self, field: Any, ticked: Sequence[int], *, above: bool) -> list[int]:
         names = names_in(field.data)

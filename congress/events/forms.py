@@ -13,6 +13,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     Field,
@@ -261,6 +262,26 @@ def filled(details: Details, sessions: Iterable[SessionPlan], chairs: Sequence[i
         **words, **numbers, "content_mode": mode, "body": body, "is_pilot": details.is_pilot, "chairs": list(chairs),
         "s": [row_of(plan) for plan in sessions],
     }  # fmt: skip
+
+
+_FILLED = re.compile(r"s-\d{1,3}-(?:day|from|to|venue)")
+
+
+def with_way(form: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was typed, with a way out of a clash taken: the button says which fields it changes. What it cannot mean is left."""
+    changed = form.copy()
+    try:
+        told = json.loads(form.get("fill", ""))
+        fields, swap = dict(told["fields"]), [str(int(each)) for each in told["swap"] or ()]
+    except (ValueError, TypeError, KeyError):
+        return changed
+    for name, value in fields.items():
+        if _FILLED.fullmatch(name):
+            changed[name] = str(value)
+    if len(swap) == 2:
+        chairs = [swap[1] if each == swap[0] else each for each in form.getlist("chairs")]
+        changed.setlist("chairs", list(dict.fromkeys(chairs)))
+    return changed
 
 
 def row_of(plan: SessionPlan) -> dict[str, Any]:

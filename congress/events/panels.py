@@ -10,7 +10,7 @@ from markupsafe import Markup
 from congress.core import clock
 from congress.core.look import piece
 from congress.core.web import actor, whole_actor
-from congress.events import around
+from congress.events import around, clashes
 from congress.events.access import CHANGE, may_change
 
 
@@ -36,6 +36,14 @@ def of_mine() -> Markup:
     return piece("events/panel_desk.html", rows=around.desk_events(whole_actor(), clock.today()))
 
 
+def of_clashes(event: Any) -> Markup:
+    """What stands in the way of an event that is still ahead, above its page."""
+    if event.ends_at < clock.now():
+        return Markup()
+    return piece("events/panel_clashes.html", event=event, found=clashes.of_event(whole_actor(), event))
+
+
 PANELS = {
-    "orgs.show": of_unit, "people.show": of_person, "visits.show": of_visit, "venues.show": of_venue, "home.desk": of_mine
+    "orgs.show": of_unit, "people.show": of_person, "visits.show": of_visit, "venues.show": of_venue, "home.desk": of_mine,
+    "events.show.notes": of_clashes,
 }  # fmt: skip

@@ -102,6 +102,14 @@ def working_days_between(first: date, last: date) -> int:
     return known().working_days_between(first, last)
 
 
+def days_off(calendar: Workdays, year: int) -> list[tuple[date, str]]:
+    """Days of a year that are off by the state's calendar or by this installation's, weekends left out."""
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=number) for number in range((date(year + 1, 1, 1) - first).days)]
+    named = [(day, calendar.name_of_day_off(day)) for day in days]
+    return [(day, name) for day, name in named if name and name != WEEKDAYS[day.weekday()]]
+
+
 def doubt(day: date) -> str:
     """A sentence where the days off of that year were not announced yet: Tết and bridging days may come to lie otherwise."""
     until = rules.in_force(__file__, day)["days_off_known_until"]
