@@ -30,12 +30,15 @@ from congress.core import audit, hooks, jobs, outbox, queue, undo
 from congress.core.actor import Actor, Role
 from congress.core.db import session, transaction
 from congress.core.jobs import Job
+from congress.events import clashes, workdays
 from congress.events import services as events
+from congress.events.queries import get_event
 from congress.notices import services as notices
 from congress.notices.models import Mail, Notice
 from congress.orgs import decisions
 from congress.people import imports as posts
 from congress.venues import services as venues
+from congress.venues.queries import find_venues
 from congress.visits import services as visits
 from tests.house import feeds, oracle
 from tests.support import SYSTEM, World, csv_bytes, sheet
@@ -155,6 +158,8 @@ class City:
     lines: dict[str, int] = field(default_factory=dict)
     notices: dict[str, int] = field(default_factory=dict)
     agendas: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    clashes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    hall: int = 0
     links: list[str] = field(default_factory=list)
     feeds: dict[str, int] = field(default_factory=dict)
     feed_token: str = ""
@@ -192,6 +197,7 @@ def build(app: Flask) -> City:
     _campaigns(city)
     _meetings(city)
     _agendas(city)
+    _clashes(city)
     _accounts(city)
     _browsers(city)
     _previews(city)
@@ -300,6 +306,22 @@ def _agendas(city: City) -> None:
                 agenda.add(found, item, by=SYSTEM, version=found.version, position=1)
         found = agendas.get_programme(SYSTEM, session_code)
         city.agendas[code] = session_code, found.version, found.lines[-1].id
+
+
+def _clashes(city: City) -> None:
+    """Each unit has an event in one and the same hall at one hour. Kept: the event's code and the first of its clashes."""
+    starts_at = datetime(2025, 8, 7, 7, tzinfo=UTC)
+    codes = {}
+    with transaction():
+        city.hall = find_venues([venue_code("01")])[venue_code("01")].id
+        workdays.set_day(date(2025, 8, 20), "Nghỉ riêng", is_worked=False, by=SYSTEM)
+        for place, code in enumerate(CODES):
+            told = events.Details("briefing", title=f"Họp chung {mark('K', place)}")
+            plan = events.SessionPlan(starts_at, starts_at + timedelta(hours=2), venue_id=city.hall)
+            codes[code] = events.create(city.world.unit(code), told, [plan], by=SYSTEM).code
+    for code, event_code in codes.items():
+        found = clashes.of_event(SYSTEM, get_event(SYSTEM, event_code))
+        city.clashes[code] = event_code, found[0].fingerprint[:16]
 
 
 def _accounts(city: City) -> None:

@@ -174,6 +174,15 @@ TABLE: dict[str, Rule] = {
     "POST agenda.move": Rule(REPORTERS, "unit"),
     "POST agenda.remove": Rule(REPORTERS, "unit"),
     "POST agenda.take": Rule(REPORTERS, "unit"),
+    # clashes: seen by whoever sees one of the events, solved by who arranges it; severities are set by who administers all
+    "GET events.clashes": Rule(ALL, "filter"),
+    "GET events.clash": Rule(ALL, "unit"),
+    "POST events.clash": Rule(ALL, "arranged"),
+    "GET events.check": Rule(REPORTERS, "unit"),
+    "GET events.clash_settings": Rule("A"),
+    "POST events.clash_settings": Rule("A"),
+    "POST events.set_day": Rule("A"),
+    "POST events.remove_day": Rule("A"),
 }
 
 
@@ -248,6 +257,8 @@ def _judge(part: str, roles: str, name: str, held: Held, target: Target) -> set[
         if covers(held, target.unit, roles):
             return outside if target.is_apart else set()
         return no_right if covers(held, target.unit) else outside
+    if part == "arranged":
+        return set() if covers(held, target.unit, REPORTERS) else no_right if covers(held, target.unit) else outside
     if part == "own venue":
         return set() if covers(held, target.unit, roles) else no_right
     if part == "form unit":

@@ -156,7 +156,8 @@ def _accounts(city: City, who: str, endpoint: str) -> Iterator[Try]:
 
 
 _GIVEN = (("S", "secretary", "01.01.001.002"), ("O", "organiser", "01.01.002"), ("A", "admin", "01.01"))
-_FILTERS = {"people.index": "under", "accounts.index": "unit", "history.index": "unit", "venues.index": "unit"}
+_FILTERS = {"people.index": "under", "accounts.index": "unit", "history.index": "unit", "venues.index": "unit",
+            "events.clashes": "unit"}  # fmt: skip
 
 
 def _filtered(endpoint: str) -> Iterator[Try]:
@@ -280,6 +281,23 @@ def _event_file(city: City, _who: str) -> Iterator[Try]:
         yield Try({"code": session_code.rsplit("-P", 1)[0]}, Target(unit=code))
 
 
+def _clash(data: dict[str, Any]) -> Any:
+    """Of every unit's event; the hall is wanted by all of them."""
+
+    def tries_of(city: City, _who: str) -> Iterator[Try]:
+        for code, (event_code, fingerprint) in city.clashes.items():
+            yield Try({"code": event_code, "fingerprint": fingerprint}, Target(unit=code), data)
+
+    return tries_of
+
+
+def _check(city: City, _who: str) -> Iterator[Try]:
+    """A form that wants the same hall at the same hour."""
+    hours = f"s-0-day=7/8/2025&s-0-from=14:00&s-0-to=16:00&s-0-kind=official&s-0-venue={city.hall}"
+    for code in CODES:
+        yield Try(target=Target(unit=code), query=f"kind=briefing&unit_code={code}&{hours}")
+
+
 def _password(_city: City, who: str) -> Iterator[Try]:
     password = "mot cau khac, cung dai"
     yield Try(data={"login": f"moi {who}", "current": PASSWORD, "password": password, "again": password})
@@ -320,6 +338,12 @@ _MAKERS: dict[str, Any] = {
     "POST agenda.move": _agenda({"how": "up"}),
     "POST agenda.remove": _agenda({"how": "x"}),
     "POST agenda.take": _agenda({"key": "reception"}, has_item=False),
+    "GET events.clash": _clash({}),
+    "POST events.clash": _clash({"way": "keep", "version": "1", "reason": "vì thế"}),
+    "GET events.check": _check,
+    "POST events.clash_settings": lambda _city, _who: iter([Try(data={"venue": "ignore"})]),
+    "POST events.set_day": lambda _city, _who: iter([Try(data={"day": "21/8/2025", "name": "Nghỉ"})]),
+    "POST events.remove_day": lambda _city, _who: iter([Try({"day": "2025-08-20"})]),
     "POST home.prefer": lambda _city, _who: iter([Try(data={"language": "en", "back": "/"})]),
     **{f"POST {kind}": _file(kind) for kind in IMPORTS if kind != "campaigns.reports"},
 }

@@ -149,7 +149,16 @@ def _meetings(world: World) -> None:
                 events.create(world.unit(code), events.Details("seminar", title=f"Toạ đàm {number}"), [plan], by=SYSTEM)
 
 
+def _on_sundays(world: World) -> None:
+    for code, size in ((ONE, 1), (THREE, 3)):
+        for number in range(size):
+            with transaction():
+                plan = events.SessionPlan(datetime(2025, 8, 10, 1 + number, tzinfo=UTC), datetime(2025, 8, 10, 9, tzinfo=UTC))
+                events.create(world.unit(code), events.Details("seminar", title=f"Toạ đàm {number}"), [plan], by=SYSTEM)
+
+
 PAIRS = {
+    "events.clashes": _pair("/events/clashes?unit={}", 'class="row-link" href="/events/', _on_sundays),
     "agenda.show": _pair("/agenda/GB-{}-250806-P1", '<span class="no">', _items),
     "agenda.edit": _pair("/agenda/GB-{}-250806-P1/edit", '<span class="no">', _items),
     "orgs.show": _pair("/orgs/units/{}", 'class="row-link" href="/orgs/units/'),
@@ -191,6 +200,7 @@ PREVIEWS = (
     "venues.register_preview",
 )
 NO_LIST = (
+    *("events.clash", "events.check", "events.clash_settings"),
     "agenda.paper",
     *("calendar.feed", "calendar.event_file"),  # counted in tests/calendar/test_costs.py, with the diaries
     *("jobs.show", "jobs.piece", "jobs.file"),

@@ -19,6 +19,7 @@ from congress.core import audit, policy
 from congress.core.db import session
 from congress.core.errors import DomainError
 from congress.core.web import access
+from congress.events import clashes
 from congress.people import queries as person_queries
 from tests.house import city as cities
 from tests.house import matrix, oracle
@@ -78,6 +79,15 @@ def test_control_a_list_scoped_too_high_is_caught(spoilt: City, monkeypatch: pyt
     found = matrix.run(spoilt, "organiser of B", ["GET people.index"])
     assert found.kinds() == {"leak"}
     assert "person 3" in matrix.lines(found)
+
+
+def test_control_the_name_of_an_event_that_is_only_the_other_of_a_clash_is_caught(
+    spoilt: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert matrix.run(spoilt, "organiser of B", ["GET events.clashes", "GET events.check"]).violations == []
+    monkeypatch.setattr(clashes, "_seen", lambda _actor, event_ids: set(event_ids))
+    found = matrix.run(spoilt, "organiser of B", ["GET events.clashes", "GET events.check"])
+    assert found.kinds() == {"leak"}
 
 
 def test_control_a_thing_fetched_by_its_number_alone_is_caught(spoilt: City, monkeypatch: pytest.MonkeyPatch) -> None:
