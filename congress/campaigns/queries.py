@@ -31,6 +31,11 @@ def get_campaign(actor: Actor, code: str) -> Campaign:
     return found
 
 
+def find_code(campaign_id: int) -> str:
+    """The code of a campaign that a row in reach names; empty where it is no more."""
+    return session().scalar(select(Campaign.code).where(Campaign.id == campaign_id)) or ""
+
+
 def list_campaigns(actor: Actor, *, archived: bool = False) -> Sequence[Campaign]:
     """Newest deadline first."""
     query = select(Campaign).where(visible(actor, Campaign.root_id))

@@ -73,12 +73,15 @@ def take_in_sheets(importer: Importer, name: str, read: list[Sheet], options: Op
     return redirect(url_for(f"{importer.pages}_preview", batch_id=batch_id))
 
 
-def add_pages(blueprint: Blueprint, importer: Importer, rule: Rule, path: str) -> None:
-    """The pages of a kept preview: show it, read it anew with other columns, confirm it, put it aside."""
+def add_pages(
+    blueprint: Blueprint, importer: Importer, rule: Rule, path: str, confirm_by: Callable[[int], BaseResponse] | None = None
+) -> None:
+    """The pages of a kept preview: show it, read it anew with other columns, confirm it (otherwise where ``confirm_by`` says
+    how), put it aside."""
     name = importer.pages.split(".")[1]
     for act, page in {"preview": show, "remap": remap, "confirm": confirm, "discard": discard}.items():
         address = f"{path}/<int:batch_id>" + ("" if act == "preview" else f"/{act}")
-        view = access(rule)(partial(page, importer))
+        view = access(rule)(confirm_by if act == "confirm" and confirm_by else partial(page, importer))
         blueprint.add_url_rule(address, f"{name}_{act}", view, methods=["GET" if act == "preview" else "POST"])
 
 

@@ -17,7 +17,9 @@ from congress.events.shape import SessionPlan
 
 LENGTH = timedelta(hours=4)  # of an event whose end nobody told
 _CODE = re.compile(r"[\w.\-]{1,60}")
-RESERVED = ("new", "calendar", "waves", "series", "clashes", "list", "holidays", "sessions", "photos", "severity")
+RESERVED = (  # they are pages of their own
+    "new", "choose", "named", "persons", "calendar", "waves", "series", "clashes", "check", "settings", "holidays", "ways",
+)  # fmt: skip
 
 
 def _has_figure(cell: str) -> bool:

@@ -1,136 +1,92 @@
-"""Taking a way out of a clash, or deciding with a reason that it may stand; either can be taken back for ten minutes."""
+"""A large calendar is taken by a job, some rows in each transaction: nobody waits for one long write."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import delete, select
-
-from congress.core import audit, clock, undo
+from congress.core import audit, jobs, staging
 from congress.core.actor import Actor
-from congress.core.db import session, upsert
+from congress.core.columns import ColumnsMissing
 from congress.core.errors import DomainError
-from congress.core.text import clean, require_short
-from congress.events import engagements, lifecycle, services, shape
-from congress.events.clashes import Clash
-from congress.events.models import ClashWaiver, Engagement, EngagementRole, Event, EventSession
-from congress.events.shape import SessionPlan
-from congress.events.ways import Way
+from congress.core.sheets import Sheet, SheetError
+from congress.core.staging import BatchState, ImportBatch, Problem
+from congress.events import imports
+from congress.events.imports import Calendar
+
+JOB = "events.calendar"
+READING = "events.read_calendar"
+LARGE = 1500  # rows from which a request would take too long
+CHUNK = 1500
 
 
-def take(way: Way, clash: Clash, event: Event, *, by: Actor, version: int, reason: str = "") -> int:
-    """Do what a way says to an event. Answers the offer to undo it.
+def start(batch: ImportBatch, *, by: Actor, back: str = "") -> int:
+    """Ask for a kept preview to be taken; answers the job's number."""
+    args = {"batch_id": batch.id, "digest": batch.digest}
+    return jobs.enqueue(
+        JOB, args, by=by, title=batch.filename, total=batch.counts["rows"], dedupe=f"calendar:{batch.id}", back=back
+    )
 
-    :raises DomainError: somebody changed the event since ``version``, it is not the actor's, or a reason is missing.
+
+def start_reading(name: str, read: Sequence[Sheet], *, by: Actor, back: str = "") -> int:
+    """Keep a file whose difference the worker is to compute; answers the job's number."""
+    batch_id = staging.keep(imports.KIND, name, read, Calendar(file=name), by=by)
+    audit.record("imports.keep", name, by=by, batch_id=batch_id)
+    return jobs.enqueue(READING, {"batch_id": batch_id}, by=by, title=name, dedupe=f"reading:{batch_id}", back=back)
+
+
+def compare(work: jobs.Work) -> Calendar:
+    """What a kept file would change; where a needed column was not recognised, what a person can point it out on."""
+    batch = _waiting(work)
+    sheets = staging.unpack(batch.source or b"")
+    try:
+        return imports.preview(sheets, by=work.actor)
+    except ColumnsMissing as error:
+        missing = Problem(error.row, "", "", error.code, {"row": error.row, **error.params})
+        places, headings = dict(error.layout.places), list(error.layout.headings)
+        return Calendar(file=sheets[0].file, errors=[missing], mapping=places, headings=headings)
+    except SheetError as error:
+        raise DomainError(error.code, 422, row=error.row, **error.params) from None
+
+
+def show(work: jobs.Work) -> jobs.Progress:
+    """Keep the difference; the page of the preview shows it."""
+    found: Calendar = work.prepared
+    staging.renew(work.args["batch_id"], found, dict(_waiting(work).options))
+    leads = {"endpoint": "events.calendar_preview", "values": {"batch_id": work.args["batch_id"]}}
+    return jobs.Progress(done=found.rows, total=found.rows, finished=True, result=leads)
+
+
+def _waiting(work: jobs.Work) -> ImportBatch:
+    """:raises DomainError: it was taken or put aside in the meantime."""
+    batch = staging.get_batch(work.actor, work.args["batch_id"], imports.KIND)
+    if batch.state != BatchState.PREVIEW or batch.source is None:
+        raise DomainError("import.over")
+    return batch
+
+
+def prepare(work: jobs.Work) -> Calendar:
+    """The difference of the next rows; before the first ones are taken it must be the one that was looked at.
+
+    :raises DomainError: it is not, or the preview was taken or put aside in the meantime.
     """
-    if way.verb == "keep":
-        return waive(clash, event, reason, by=by)
-    if version != event.version:
-        raise DomainError("event.changed_since", name=event.changed_by)
-    lifecycle.require_change(event, by)
-    if way.verb == "person":
-        before = _replace_person(event, way.values["leaves"], way.values["comes"], by)
-    else:
-        before = {"sessions": [_kept(plan) for plan in plans_of(event)]}
-        services.change(event, shape.details_of(event), _changed(event, way), by=by, version=version)
-    return undo.offer("events.take", {"event_id": event.id, "version": event.version, **before}, by=by)
+    batch = _waiting(work)
+    sheets, chosen = staging.unpack(batch.source or b""), batch.options.get("chosen")
+    done = work.cursor or 0
+    if work.cursor is None and imports.preview(sheets, chosen, by=work.actor).digest != work.args["digest"]:
+        raise DomainError("import.changed_since")
+    return imports.preview(sheets, chosen, by=work.actor, between=(done, done + CHUNK))
 
 
-def plans_of(event: Event) -> list[SessionPlan]:
-    query = select(EventSession).where(EventSession.event_id == event.id).order_by(EventSession.position)
-    names = ("starts_at", "ends_at", "kind", "title", "venue_id", "place", "expected", "id")
-    return [SessionPlan(**{name: getattr(row, name) for name in names}) for row in session().scalars(query)]
+def step(work: jobs.Work) -> jobs.Progress:
+    """Take the rows that were prepared."""
+    found: Calendar = work.prepared
+    imports.apply(found, by=work.actor, batch_id=work.args["batch_id"])
+    before = work.done
+    done = before + found.rows
+    if found.rows == CHUNK:
+        return jobs.Progress(done, done=done)
+    staging.finish(work.args["batch_id"], BatchState.APPLIED)
+    return jobs.Progress(done=done, finished=True, result={"endpoint": "events.index", "values": {}})
 
 
-def _changed(event: Event, way: Way) -> list[SessionPlan]:
-    return changed(plans_of(event), way)
-
-
-def changed(plans: Sequence[SessionPlan], way: Way) -> list[SessionPlan]:
-    """Sessions as a way would have them."""
-    if way.verb == "move":
-        by = timedelta(minutes=way.values["minutes"])
-        return [replace(plan, starts_at=plan.starts_at + by, ends_at=plan.ends_at + by) for plan in plans]
-    return [
-        replace(plan, venue_id=way.values["venue"], place="") if plan.id == way.values["session"] else plan for plan in plans
-    ]
-
-
-def _replace_person(event: Event, leaves: int, comes: int, by: Actor) -> dict[str, Any]:
-    """One person in another's place, in every role that he has there; a chair keeps the place in the row of chairs."""
-    query = select(Engagement.role, Engagement.session_id).join(EventSession, EventSession.id == Engagement.session_id)
-    query = query.where(EventSession.event_id == event.id, Engagement.person_id == leaves).order_by(Engagement.id)
-    roles: dict[str, list[int]] = {}
-    for row in session().execute(query):
-        roles.setdefault(str(row[0]), []).append(row[1])
-    for role, session_ids in roles.items():
-        if role == EngagementRole.CHAIR:
-            now = engagements.chairs_of(event.id)
-            engagements.set_chairs(event, [comes if each == leaves else each for each in now], by=by)
-        else:
-            engagements.release(event, EngagementRole(role), [leaves], by=by)
-            engagements.engage(event, EngagementRole(role), [comes], by=by, session_ids=session_ids)
-    return {"leaves": comes, "comes": leaves}
-
-
-def waive(clash: Clash, event: Event, reason: str, *, by: Actor) -> int:
-    """The clash may stand as it is now; moved, it is another one. Answers the offer to undo it.
-
-    :raises DomainError: without a reason, or the event is not the actor's.
-    """
-    reason = clean(reason)
-    if not reason:
-        raise DomainError("clash.reason_missing", 422)
-    require_short(reason, 300)
-    lifecycle.require_change(event, by)
-    values = {
-        "fingerprint": clash.fingerprint,
-        "event_id": event.id,
-        "reason": reason,
-        "made_at": clock.now(),
-        "made_by": by.name,
-    }
-    statement = upsert(ClashWaiver).values(**values)
-    session().execute(statement.on_conflict_do_update(index_elements=["fingerprint"], set_=values))
-    audit.record("events.waive", clash.what, by=by, scope_id=event.unit_id, code=event.code, kind=clash.kind, reason=reason)
-    return undo.offer("events.waive", {"fingerprint": clash.fingerprint, "event_id": event.id}, by=by)
-
-
-# ── taking it back ───────────────────────────────────────────────────────────
-
-
-def _kept(plan: SessionPlan) -> dict[str, Any]:
-    told = {name: getattr(plan, name) for name in ("title", "venue_id", "place", "expected", "id")}
-    return told | {"kind": str(plan.kind), "starts_at": plan.starts_at.isoformat(), "ends_at": plan.ends_at.isoformat()}
-
-
-def _read(kept: Mapping[str, Any]) -> SessionPlan:
-    times = {name: datetime.fromisoformat(kept[name]) for name in ("starts_at", "ends_at")}
-    return SessionPlan(**{**kept, **times})
-
-
-def undo_take(payload: dict[str, Any], *, by: Actor) -> int | None:
-    """:raises DomainError: the event was changed since."""
-    event = session().get_one(Event, payload["event_id"], with_for_update=True)
-    lifecycle.require_change(event, by)
-    if event.version != payload["version"]:
-        raise DomainError("undo.changed_since")
-    if "sessions" in payload:
-        plans = [_read(kept) for kept in payload["sessions"]]
-        services.change(event, shape.details_of(event), plans, by=by, version=event.version)
-    else:
-        _replace_person(event, payload["leaves"], payload["comes"], by)
-    return event.unit_id
-
-
-def undo_waive(payload: dict[str, Any], *, by: Actor) -> int | None:
-    event = session().get_one(Event, payload["event_id"])
-    lifecycle.require_change(event, by)
-    session().execute(delete(ClashWaiver).where(ClashWaiver.fingerprint == payload["fingerprint"]))
-    return event.unit_id
-
-
-UNDOERS = {"events.take": undo_take, "events.waive": undo_waive}
+JOBS = {JOB: jobs.Handler(step, prepare, lease=120), READING: jobs.Handler(show, compare, lease=120)}

@@ -24,6 +24,26 @@ ERRORS: dict[str, str] = {
     "event.kept_by_hand": N_("Đã được sửa trên hệ thống sau lần nhận trước, tệp không đổi mục này. Giữ theo hệ thống."),
     "event.kept_over": N_("Sự kiện đã kết thúc hoặc đã huỷ, nên giữ nguyên trên hệ thống."),
     "event.kept_sessions": N_("Sự kiện này đã chia thành nhiều phiên. Giữ nguyên giờ từng phiên; hãy sửa trên trang."),
+    # waves
+    "wave.bad_code": N_("“%(code)s” không dùng làm mã được. Dùng chữ, số, dấu chấm, gạch ngang, nhiều nhất 24 ký tự."),
+    "wave.code_used": N_("Mã %(code)s đã có đợt khác dùng. Hãy chọn mã khác."),
+    "wave.changed_since": N_("Đợt “%(name)s” vừa được người khác sửa. Hãy xem lại rồi sửa tiếp."),
+    "wave.kind_fixed": N_("Loại sự kiện của đợt không đổi được nữa. Hãy lập đợt mới."),
+    "wave.bad_span": N_("Số ngày rải lịch phải từ 1 đến %(most)s."),
+    "wave.no_session": N_("Hãy ghi từ 1 đến %(most)s phiên, mỗi phiên có giờ bắt đầu và giờ kết thúc."),
+    "wave.no_event": N_("Đợt này không có sự kiện của tổ chức mã %(code)s. Hãy xem lại mã, hoặc chạy đợt trước."),
+    "wave.name_unknown": N_("Không thấy %(name)s trong cấp uỷ của nơi đến và các cấp trên. Vẫn nhận, chưa ghi người này."),
+    "wave.name_ambiguous": N_(
+        "Có %(count)s người tên %(name)s: %(who)s. Vẫn nhận, chưa ghi người này; hãy chọn trên trang của sự kiện."
+    ),
+    "series.days_reversed": N_("Lịch định kỳ từ %(starts)s đến %(ends)s: ngày cuối phải sau ngày đầu."),
+    "series.too_long": N_("Lịch định kỳ dài nhất %(years)s năm. Hãy chọn ngày kết thúc gần hơn."),
+    "series.bad_rule": N_("Chưa rõ họp vào ngày nào. Hãy chọn thứ trong tuần, hoặc ngày trong tháng."),
+    "series.bad_length": N_("Mỗi buổi dài từ 15 phút đến 24 giờ. Hãy ghi lại số phút."),
+    "series.empty": N_("Trong khoảng này không có buổi nào. Hãy chọn ngày kết thúc xa hơn."),
+    "series.held_already": N_("Ngày %(day)s đã có buổi họp của lịch này."),
+    "series.over": N_("Lịch định kỳ này đã dừng, không sửa được nữa. Hãy lập lịch mới."),
+    "wave.bad_times": N_("Phiên từ %(starts)s đến %(ends)s: giờ kết thúc phải sau giờ bắt đầu."),
 }
 COLUMNS: dict[str, str] = {
     "event_code": N_("Mã sự kiện"),
@@ -32,8 +52,38 @@ COLUMNS: dict[str, str] = {
     "starts": N_("Bắt đầu"),
     "ends": N_("Kết thúc"),
     "chairs": N_("Chủ trì"),
+    "delegation_head": N_("Trưởng đoàn"),
+    "delegation_members": N_("Thành viên đoàn"),
 }
 VERBS: dict[str, str] = {
     "events.import": N_("nhận lịch công tác"),
+    "events.start_series": N_("lập lịch định kỳ"),
+    "events.change_series": N_("sửa lịch định kỳ"),
+    "events.end_series": N_("dừng lịch định kỳ"),
+    "events.plan_wave": N_("lập đợt sự kiện hàng loạt"),
+    "events.change_wave": N_("sửa đợt sự kiện hàng loạt"),
+    "events.send": N_("phân công đoàn công tác"),
+    "events.run_wave": N_("tạo sự kiện hàng loạt"),
 }
-TABLES = {"errors": ERRORS, "columns": COLUMNS, "verbs": VERBS}
+RESULTS: dict[str, str] = {
+    "made": N_("Sự kiện mới"),
+    "changed": N_("Sự kiện đổi theo mẫu"),
+    "kept": N_("Có phần giữ theo sửa tay"),
+    "refused": N_("Giữ nguyên vì vướng lịch"),
+}
+EVERY: dict[str, str] = {"week": N_("tuần"), "month": N_("tháng")}
+NTH: dict[str, str] = {"1": N_("thứ nhất"), "2": N_("thứ hai"), "3": N_("thứ ba"), "4": N_("thứ tư"), "-1": N_("cuối cùng")}
+ON_DAY_OFF: dict[str, str] = {
+    "keep": N_("Vẫn họp"),
+    "skip": N_("Nghỉ buổi ấy"),
+    "shift": N_("Họp vào ngày làm việc kế tiếp"),
+}
+TABLES = {
+    "errors": ERRORS,
+    "columns": COLUMNS,
+    "verbs": VERBS,
+    "results": RESULTS,
+    "every": EVERY,
+    "nth": NTH,
+    "on_day_off": ON_DAY_OFF,
+}
