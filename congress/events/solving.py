@@ -36,7 +36,7 @@ def take(way: Way, clash: Clash, event: Event, *, by: Actor, version: int, reaso
     else:
         before = {"sessions": [_kept(plan) for plan in plans_of(event)]}
         services.change(event, shape.details_of(event), _changed(event, way), by=by, version=version)
-    return undo.offer("events.take", {"event_id": event.id, "version": event.version, **before}, by=by)
+    return undo.offer("events.solve", {"event_id": event.id, "version": event.version, **before}, by=by)
 
 
 def plans_of(event: Event) -> list[SessionPlan]:
@@ -133,4 +133,4 @@ def undo_waive(payload: dict[str, Any], *, by: Actor) -> int | None:
     return event.unit_id
 
 
-UNDOERS = {"events.take": undo_take, "events.waive": undo_waive}
+UNDOERS = {"events.solve": undo_take, "events.waive": undo_waive}

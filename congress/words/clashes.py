@@ -12,7 +12,7 @@ ERRORS: dict[str, str] = {
     "holiday.name_missing": N_("Hãy ghi tên ngày nghỉ, hoặc lý do đi làm."),
 }
 VERBS: dict[str, str] = {
-    "events.take": N_("gỡ vướng lịch"),
+    "events.solve": N_("gỡ vướng lịch"),
     "events.waive": N_("giữ nguyên lịch dù vướng"),
     "events.set_clashes": N_("đặt mức độ vướng lịch"),
     "events.set_day": N_("ghi ngày nghỉ, ngày làm bù"),
