@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextvars
 import io
 import re
@@ -30,17 +31,16 @@ from congress.core import audit, hooks, jobs, outbox, queue, undo
 from congress.core.actor import Actor, Role
 from congress.core.db import session, transaction
 from congress.core.jobs import Job
-from congress.events import clashes, workdays
+from congress.events import around, clashes, extras, lifecycle, photos, workdays
 from congress.events import services as events
-from congress.events.queries import get_event
+from congress.events.models import ApprovalMatter, ApprovalState, EventSession, EventState, UnitPart
 from congress.notices import services as notices
 from congress.notices.models import Mail, Notice
 from congress.orgs import decisions
 from congress.people import imports as posts
 from congress.venues import services as venues
-from congress.venues.queries import find_venues
 from congress.visits import services as visits
-from tests.house import feeds, oracle
+from tests.house import feeds, oracle, plans
 from tests.support import SYSTEM, World, csv_bytes, sheet
 
 CODES = list(oracle.ABOVE)
@@ -66,6 +66,10 @@ GUESTS: dict[str, tuple[tuple[str, str], ...]] = {
     "double": (("O", "01"), ("S", "01.01.001.002")),
     "guest": (("V", "01.02.001.001"),),
 }
+
+PICTURE = base64.b64decode(  # one point
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+)
 
 # ── marks ────────────────────────────────────────────────────────────────────
 
@@ -159,6 +163,8 @@ class City:
     notices: dict[str, int] = field(default_factory=dict)
     agendas: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     clashes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    series: dict[str, int] = field(default_factory=dict)
+    events: dict[str, dict[str, Any]] = field(default_factory=dict)
     hall: int = 0
     links: list[str] = field(default_factory=list)
     feeds: dict[str, int] = field(default_factory=dict)
@@ -197,7 +203,9 @@ def build(app: Flask) -> City:
     _campaigns(city)
     _meetings(city)
     _agendas(city)
-    _clashes(city)
+    city.hall, city.clashes = halls.meet_in_one(city.world, CODES, [mark("K", place) for place in range(len(CODES))])
+    _events(city)
+    plans.make(city, mark)
     _accounts(city)
     _browsers(city)
     _previews(city)
@@ -308,22 +316,6 @@ def _agendas(city: City) -> None:
         city.agendas[code] = session_code, found.version, found.lines[-1].id
 
 
-def _clashes(city: City) -> None:
-    """Each unit has an event in one and the same hall at one hour. Kept: the event's code and the first of its clashes."""
-    starts_at = datetime(2025, 8, 7, 7, tzinfo=UTC)
-    codes = {}
-    with transaction():
-        city.hall = find_venues([venue_code("01")])[venue_code("01")].id
-        workdays.set_day(date(2025, 8, 20), "Nghỉ riêng", is_worked=False, by=SYSTEM)
-        for place, code in enumerate(CODES):
-            told = events.Details("briefing", title=f"Họp chung {mark('K', place)}")
-            plan = events.SessionPlan(starts_at, starts_at + timedelta(hours=2), venue_id=city.hall)
-            codes[code] = events.create(city.world.unit(code), told, [plan], by=SYSTEM).code
-    for code, event_code in codes.items():
-        found = clashes.of_event(SYSTEM, get_event(SYSTEM, event_code))
-        city.clashes[code] = event_code, found[0].fingerprint[:16]
-
-
 def _accounts(city: City) -> None:
     hashed = tokens.hash_password(PASSWORD)
     for who, held in {**PEOPLE, **GUESTS}.items():
@@ -390,6 +382,7 @@ UPLOADS = {
     "people.posts": "/people/posts",
     "campaigns.reports": f"/campaigns/{campaign_code('planned')}/reports",
     "venues.register": "/venues/register",
+    "events.calendar": "/events/calendar",
 }
 
 
@@ -413,6 +406,13 @@ def file_about(kind: str, codes: Iterable[str]) -> bytes:
             for code in wanted
         ]
         return csv_bytes(("full_name", "birth_date", "unit_code", "title", "phone"), rows)
+    if kind == "events.calendar":
+        return csv_bytes(
+            ("code", "unit_code", "kind", "title", "starts"),
+            [(f"LICH-{code}", code, "seminar", "Tên khác", "2025-08-20T08:00") for code in wanted],
+        )
+    if kind == "events.delegations":
+        return csv_bytes(("unit_code", "head"), [(code, "Không Ai Biết") for code in wanted])
     if kind == "venues.register":
         return csv_bytes(
             ("code", "name", "unit_code", "capacity"), [(venue_code(code), "Tên khác", code, "33") for code in wanted]
@@ -438,3 +438,8 @@ def _previews(city: City) -> None:
             response = city.browsers[who].post(path, data=data)
             assert response.status_code == 302, (who, kind, response.text)
             city.batches[who, kind] = int(response.headers["Location"].rstrip("/").split("/")[-1])
+        if letters & set(oracle.REPORTERS):
+            mine = [code for letter, code in held or () if letter in oracle.REPORTERS][-1].replace(oracle.WHOLE, "01")
+            data = upload(file_about("events.delegations", [mine]), f"{mark('B', city.number(who))}.csv")
+            response = city.browsers[who].post(f"/events/waves/{plans.wave_code(mine)}/delegations", data=data)
+            city.batches[who, "events.delegations"] = int(response.headers["Location"].rstrip("/").split("/")[-1])
