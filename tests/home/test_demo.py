@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from congress.accounts.models import Account
 from congress.core.db import session, transaction
+from congress.events import clashes
+from congress.events.models import Event, EventKind, EventState
 from congress.orgs import queries
 from congress.seed import demo
 from tests.home.reading import Page, visit
@@ -103,6 +105,25 @@ def test_decisions_lie_ready_and_are_applied_by_two_presses(app: Flask, links: d
 def test_decisions_wait_for_the_organiser_alone(app: Flask, links: dict[str, str]) -> None:
     for who in ("secretary", "drafter", "leader"):
         assert "quyet-dinh-sap-xep" not in words(visit(enter(app, links[who]), "/"))
+
+
+def test_calendar_has_meetings_of_every_kind(links: dict[str, str]) -> None:
+    assert set(session().scalars(select(Event.kind).distinct())) == set(EventKind)
+    states = set(session().scalars(select(Event.state).distinct()))
+    assert states >= {EventState.DRAFT, EventState.SCHEDULED, EventState.CONVENED, EventState.CLOSED, EventState.CANCELLED}
+    assert "person" in {clash.kind for clash in clashes.list_clashes(SYSTEM)}
+
+
+def test_each_of_the_four_finds_meetings_on_the_desk_and_in_the_calendar(app: Flask, links: dict[str, str]) -> None:
+    plenum = "Hội nghị lần thứ 23 Ban Chấp hành Đảng bộ Thành phố khoá XVII"
+    expected = {"organiser": plenum, "drafter": plenum, "leader": plenum, "secretary": "Sinh hoạt chi bộ - Chi bộ Trường học"}
+    for who, name in expected.items():
+        client = enter(app, links[who])
+        day = session().scalars(select(Event.starts_on).where(Event.name.startswith(name)).order_by(Event.starts_on)).first()
+        assert day is not None, name
+        assert name in words(visit(client, f"/calendar/?view=week&day={day}")), who
+        assert "Sự kiện sắp tới" in words(visit(client, "/")), who
+    assert plenum not in visit(enter(app, start()["secretary"]), "/events/?when=all").text
 
 
 def test_every_start_gives_fresh_links_and_the_old_ones_die(app: Flask, links: dict[str, str]) -> None:
