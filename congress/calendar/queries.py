@@ -320,6 +320,10 @@ class Filter:
     state: str = ""
     typed: str = ""
 
+    @property
+    def is_set(self) -> bool:
+        return bool(self.kind or self.level or self.state or self.typed)
+
 
 def list_events(actor: Actor, scope: Scope, first: date, last: date, chosen: Filter, page: int) -> Page:
     """Events of some days, in order of time within the levels on one day, of several days in order of time alone."""

@@ -40,11 +40,12 @@ NAMED = {View.MONTH: 3, View.WEEK: 12}  # events by name on one day; the others 
 @dataclass(frozen=True)
 class Links:
     """Addresses by plain joining: a month has hundreds of them. ``here``: of the calendar shown; ``event``: before the code;
-    ``clashes``: of their list, empty for whom there is none."""
+    ``clashes``: of their list, empty for whom there is none; ``own``: name of the unit whose calendar it is."""
 
     here: str
     event: str
     clashes: str
+    own: str
 
     def to(self, view: str, day: date, **more: str) -> str:
         return f"{self.here}&view={view}&day={day.isoformat()}" + (f"&{urlencode(more)}" if more else "")
@@ -119,7 +120,7 @@ def _links(scope: Scope) -> Links:
     key: dict[str, Any] = scope.key
     has_list = "events.clashes" in current_app.view_functions and look.may("events.clashes")
     clashes = url_for("events.clashes") if has_list else ""
-    return Links(url_for("calendar.index", **key), url_for("events.show", code="-")[:-1], clashes)
+    return Links(url_for("calendar.index", **key), url_for("events.show", code="-")[:-1], clashes, scope.name)
 
 
 def _days_off(span: Span) -> dict[date, str]:

@@ -29,6 +29,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// a line to be copied is chosen whole
+document.addEventListener("focusin", (event) => event.target.matches("input[data-copy]") && event.target.select());
+
 // a form is sent once, and says that it is on its way
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -43,9 +43,9 @@ def test_a_week_stands_by_half_days(city: World, organiser: FlaskClient) -> None
     (wednesday,) = [part for part in html.split('<section class="day')[1:] if "10/9" in part]
     assert [part.split("<")[0] for part in wednesday.split('<p class="lbl">')[1:]] == ["Sáng", "Chiều", "Tối"]
     assert slots(wednesday) == [
-        " 8h00 Buổi sáng Đảng bộ Thành phố Phòng 2 ",
-        " 14h00 Buổi chiều Đảng bộ Thành phố Phòng 2 ",
-        " 19h00 Buổi tối Đảng bộ Thành phố Phòng 2 ",
+        " 8h00 Buổi sáng Phòng 2 ",
+        " 14h00 Buổi chiều Phòng 2 ",
+        " 19h00 Buổi tối Phòng 2 ",
     ]
 
 
