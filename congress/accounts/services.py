@@ -161,7 +161,7 @@ def prefer(
 ) -> None:
     """Keep a person's language and size of type, and whether notices are to reach him by mail too."""
     told = {"language": language, "type_size": type_size, "mail_notices": mail_notices}
-    values = {key: value for key, value in told.items() if value is not None}
+    values: dict[str, Any] = {key: value for key, value in told.items() if value is not None}
     session().execute(update(Account).where(Account.id == actor.account_id).values(**values))
     audit.record("accounts.prefer", actor.name, by=actor, **values)
 
