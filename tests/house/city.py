@@ -31,16 +31,14 @@ from congress.core import audit, hooks, jobs, outbox, queue, undo
 from congress.core.actor import Actor, Role
 from congress.core.db import session, transaction
 from congress.core.jobs import Job
-from congress.events import around, clashes, extras, lifecycle, photos, workdays
 from congress.events import services as events
-from congress.events.models import ApprovalMatter, ApprovalState, EventSession, EventState, UnitPart
 from congress.notices import services as notices
 from congress.notices.models import Mail, Notice
 from congress.orgs import decisions
 from congress.people import imports as posts
 from congress.venues import services as venues
 from congress.visits import services as visits
-from tests.house import feeds, oracle, plans
+from tests.house import feeds, gatherings, halls, oracle, plans
 from tests.support import SYSTEM, World, csv_bytes, sheet
 
 CODES = list(oracle.ABOVE)
@@ -204,7 +202,7 @@ def build(app: Flask) -> City:
     _meetings(city)
     _agendas(city)
     city.hall, city.clashes = halls.meet_in_one(city.world, CODES, [mark("K", place) for place in range(len(CODES))])
-    _events(city)
+    city.events = gatherings.hold(city.world, CODES, [mark("K", place) for place in range(len(CODES))], city.persons, PICTURE)
     plans.make(city, mark)
     _accounts(city)
     _browsers(city)
