@@ -151,9 +151,11 @@ def _monday(words: Mapping[str, Any], today: date, number: int) -> date:
     return today + timedelta(days=ahead + 7 * (number - 1))
 
 
-def _hold(city: City, unit: Any, details: Details, *sessions: SessionPlan, chairs: Sequence[int] = ()) -> Event:
-    """An event that is drawn up; one that lies behind has taken place."""
-    event = services.create(unit, details, sessions, by=BY, chairs=list(dict.fromkeys(chairs)))
+def _hold(
+    city: City, unit: Any, details: Details, *sessions: SessionPlan, chairs: Sequence[int] = (), code: str | None = None
+) -> Event:
+    """An event that is drawn up; one that lies behind has taken place. ``code``: where it is to be the same on every day."""
+    event = services.create(unit, details, sessions, by=BY, chairs=list(dict.fromkeys(chairs)), code=code)
     if event.ends_on < city.today:
         lifecycle.close(event, by=BY)
     return event
@@ -211,10 +213,10 @@ def _visit(city: City) -> None:
         level=words["level"], interpreter=words["interpreter"],
     )  # fmt: skip
     members = [visits.Member(*member) for member in words["members"]]
-    visit = visits.receive(city.root, details, members, by=BY)
+    visit = visits.receive(city.root, details, members, by=BY, code=words["code"])
     plan = city.meeting(words, day, city.root, kind=SessionKind.WORKING)
     held = Details(EventKind.RECEPTION, words["reception"], visit_id=visit.id)
-    event = _hold(city, city.root, held, plan, chairs=[city.leader(1)])
+    event = _hold(city, city.root, held, plan, chairs=[city.leader(1)], code=words["reception_code"])
     extras.send(event, EngagementRole.SPEAKER, [city.leader(1), city.leader(2)], by=BY)
     extras.invite_visit(event, by=BY)
     extras.invite(event, _guest(words["ours"], Side.OURS), by=BY)
@@ -345,7 +347,8 @@ def _congresses(city: City) -> None:
         at(eve, words["prep_starts"]), at(eve, words["prep_ends"]), kind=SessionKind.PREPARATORY, venue_id=city.hall(city.base)
     )
     plans = (before, city.meeting(words, day, city.base))
-    event = _hold(city, city.base, Details(EventKind.CONGRESS, term=words["term"]), *plans, chairs=city.secretary(city.base))
+    details = Details(EventKind.CONGRESS, term=words["term"])
+    event = _hold(city, city.base, details, *plans, chairs=city.secretary(city.base), code=words["code"])
     extras.send(event, EngagementRole.SUPERVISOR, [city.leader(4)], by=BY)
     for matter, number, note in words["approvals"]:
         extras.record_approval(event, matter, ApprovalState.SENT, by=BY, on_day=city.days.add_working_days(city.today, -5))

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 WINDOWS = (PHONE, DESK)
+HALL, VISIT, RECEPTION, CONGRESS, CEREMONY = "V-01.04-1", "DK-LAO-1", "TK-LAO-1", "DH-MAU-1", "LE-CONG-BO-01.04"
 CAMPAIGN, COMMITTEE, OPEN_CELL, HELD = "DH-2025", "01.04", "01.09.018", "01.04.001"
 
 
@@ -24,6 +25,8 @@ class Example:
 
 # endpoint -> examples; a page without one fails
 EXAMPLES: dict[str, tuple[Example, ...]] = {
+    "agenda.edit": (Example(f"/agenda/{CEREMONY}-P1/edit"),),
+    "agenda.show": (Example(f"/agenda/{CEREMONY}-P1"), Example(f"/agenda/{CONGRESS}-P2", "leader")),
     "accounts.index": (Example("/accounts/"), Example("/accounts/?q=xyz")),
     "accounts.invite": (Example("/accounts/invite/01"),),
     "accounts.link": (Example("{link}", ""),),
@@ -50,8 +53,34 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "campaigns.report": (Example(f"/campaigns/{CAMPAIGN}/units/{OPEN_CELL}/report", "secretary"),),
     "campaigns.reports": (Example(f"/campaigns/{CAMPAIGN}/reports"),),
     "campaigns.show": (Example(f"/campaigns/{CAMPAIGN}"),),
+    "events.album": (Example(f"/events/{RECEPTION}/photos"),),
+    "events.all_series": (Example("/events/series"),),
+    "events.calendar": (Example("/events/calendar"),),
+    "events.choose": (Example("/events/choose"),),
+    "events.clashes": (Example("/events/clashes"), Example("/events/clashes?kind=venue", "leader")),
+    "events.delegations": (Example("/events/waves/LE-CONG-BO/delegations"),),
+    "events.edit": (Example(f"/events/{CONGRESS}/edit"), Example(f"/events/{RECEPTION}/edit")),
+    "events.edit_wave": (Example("/events/waves/LE-CONG-BO/edit"),),
+    "events.index": (Example("/events/"), Example("/events/?when=past", "leader"), Example("/events/?q=xyz")),
+    "events.new": (Example(f"/events/new?kind=congress&unit={COMMITTEE}"), Example("/events/new?kind=plenum&unit=01")),
+    "events.new_series": (Example("/events/series/new"),),
+    "events.new_wave": (Example("/events/waves/new"),),
+    "events.people": (Example(f"/events/{CONGRESS}/people"),),
+    "events.points": (Example(f"/events/{RECEPTION}/points"),),
+    "events.series": (Example("/events/series/1"),),
+    "events.show": (
+        Example(f"/events/{CONGRESS}"),
+        Example(f"/events/{RECEPTION}", "leader"),
+        Example(f"/events/{CEREMONY}"),
+    ),
+    "events.wave": (Example("/events/waves/LE-CONG-BO"),),
+    "events.waves": (Example("/events/waves"),),
     "history.index": (Example("/history/"),),
     "home.desk": (Example("/"), Example("/", "secretary"), Example("/", "leader")),
+    "jobs.index": (Example("/jobs"),),
+    "notices.inbox": (Example("/inbox", "leader"), Example("/inbox", "secretary")),
+    "notices.outbox": (Example("/outbox"),),
+    "notices.outbox_line": (Example("/outbox/1"),),
     "orgs.decisions": (Example("/orgs/decisions"),),
     "orgs.decisions_preview": (Example("/orgs/decisions/4"),),
     "orgs.register": (Example("/orgs/register"),),
@@ -68,6 +97,15 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example(f"/progress/{CAMPAIGN}?as_of=1/6/2025&level=cell&quoted=98,7%"),
         Example(f"/progress/{CAMPAIGN}?under={COMMITTEE}", "leader"),
     ),
+    "venues.edit": (Example(f"/venues/{HALL}/edit"),),
+    "venues.index": (Example("/venues/"), Example("/venues/?q=xyz", "leader")),
+    "venues.new": (Example("/venues/new"),),
+    "venues.register": (Example("/venues/register"),),
+    "venues.show": (Example(f"/venues/{HALL}"),),
+    "visits.edit": (Example(f"/visits/{VISIT}/edit"),),
+    "visits.index": (Example("/visits/"),),
+    "visits.new": (Example("/visits/new"),),
+    "visits.show": (Example(f"/visits/{VISIT}"),),
 }
 # pages of a file that somebody has just sent: endpoint -> where to send it, and what
 UPLOADS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -77,6 +115,17 @@ UPLOADS: dict[str, tuple[tuple[str, str], ...]] = {
             f"Mã;Ngày tổ chức;Triệu tập;Có mặt\n{OPEN_CELL};20/7/2025;11;11\n{HELD};20/7/2025;30;38\n",
         ),
     ),
+    "events.calendar_preview": (
+        (
+            "/events/calendar",
+            "Mã;Mã tổ chức;Loại;Tên;Bắt đầu;Kết thúc;Mã hội trường;Chủ trì\n"
+            f"BAN-1;{COMMITTEE};conference;Hội nghị thử;2099-07-20T08:00;2099-07-20T10:00;{HALL};Ai Đó\n"
+            f"BAN-2;99;conference;Hội nghị sai;hôm nào;2099-07-20T10:00;;\n",
+        ),
+    ),
+    "events.delegations_preview": (
+        ("/events/waves/LE-CONG-BO/delegations", f"Mã tổ chức;Trưởng đoàn;Thành viên đoàn\n{COMMITTEE};Ai Đó;\n99;Ai Đó;\n"),
+    ),
     "orgs.register_preview": (
         ("/orgs/register", "Mã;Tên tổ chức;Loại hình;Mã cấp trên\n01.01.901;Chi bộ A;Chi bộ;01\n"),
         ("/orgs/register", "Mã;Tên tổ chức;Loại hình;Mã cấp trên\n01.01.901;Đảng bộ phường A;Đảng bộ cơ sở;01.01\n"),
@@ -85,9 +134,20 @@ UPLOADS: dict[str, tuple[tuple[str, str], ...]] = {
     "people.posts_preview": (
         ("/people/posts", "Họ và tên;Ngày sinh;Chức vụ;Mã tổ chức;Từ ngày\nBùi Thị Ái;2/3/1970;Phó Bí thư;01.01;1/1/2025\n"),
     ),
+    "venues.register_preview": (
+        (
+            "/venues/register",
+            f"Mã hội trường;Tên hội trường;Mã tổ chức;Sức chứa\nHT-9;Hội trường A;{COMMITTEE};250\nHT-8;B;99;x\n",
+        ),
+    ),
 }
-# answers that are no page of their own
-NOT_PAGES = {"static", "healthz", "calendar.feed", "calendar.event_file", "progress.piece", "progress.sheet"}
+# answers that are no page of their own; pages that no one of the demo city may open or whose address changes with the day are
+# looked at by tests of their own
+NOT_PAGES = {
+    "static", "healthz", "agenda.paper", "calendar.feed", "calendar.event_file", "events.check", "events.named",
+    "events.persons", "events.photo", "jobs.file", "jobs.piece", "progress.piece", "progress.sheet",
+    "events.clash", "events.clash_settings", "jobs.show",
+}  # fmt: skip
 
 
 def all_examples() -> list[Example]:
