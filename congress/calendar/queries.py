@@ -21,7 +21,7 @@ from congress.events import clashes
 from congress.events.models import BUSY, Engagement, Event, EventSession, EventState
 from congress.events.severity import ClashKind
 from congress.events.shape import MOST_DAYS
-from congress.orgs.access import is_home
+from congress.orgs.access import is_home, under
 from congress.orgs.kinds import Kind
 from congress.orgs.models import Placement, Unit
 from congress.venues.models import Venue
@@ -163,9 +163,9 @@ def _described() -> Select[Any]:
 
 def _high() -> Any:
     """Units above the cells: few, so that everything about their events is looked up from here. Of the whole tree: a unit of
-    another part may hold what one of ours takes part in."""
+    another part may hold what one of ours takes part in. By their paths, so that no database begins with the events."""
     query = select(Placement.unit_id, Placement.kind, Placement.name).join(Unit, Unit.id == Placement.unit_id)
-    return query.where(is_home(Placement, Unit), Placement.kind != Kind.CELL).cte("high")
+    return query.where(under("/"), is_home(Placement, Unit), Placement.kind != Kind.CELL).cte("high")
 
 
 def _told_of_high(here: ColumnElement[bool], named: int) -> Select[Any]:

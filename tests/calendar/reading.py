@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,16 @@ from congress.calendar.scopes import Scope
 from congress.core import hooks
 from congress.core.actor import Actor
 from congress.core.db import session, transaction
+from congress.events import engagements, queries
+from congress.events import services as events
+from congress.events.models import EngagementRole
+from congress.events.shape import SessionPlan, details_of
 from congress.people.models import Person
+from congress.venues.models import Venue
+from tests.events.making import get
 from tests.support import SYSTEM, World
+
+LEADER = "Lê Văn Đông"  # secretary of the first committee
 
 
 @dataclass(frozen=True)
@@ -95,4 +103,38 @@ class Reader:
         return found
 
 
-__all__ = ["SYSTEM", "Line", "Reader", "be", "open_feed", "parsed", "person_of"]
+# ── what happens to events ───────────────────────────────────────────────────
+
+
+def engage(code: str, *names: str, role: EngagementRole = EngagementRole.SUPERVISOR) -> None:
+    with transaction():
+        engagements.engage(get(code), role, [person_of(name) for name in names], by=SYSTEM)
+
+
+def release(code: str, *names: str, role: EngagementRole = EngagementRole.SUPERVISOR) -> None:
+    with transaction():
+        engagements.release(get(code), role, [person_of(name) for name in names], by=SYSTEM)
+
+
+def plans(code: str) -> list[SessionPlan]:
+    return [
+        SessionPlan(row.starts_at, row.ends_at, row.kind, row.title, row.venue_id, row.place, row.expected, row.id)
+        for row in queries.sessions_of([get(code).id])[get(code).id]
+    ]
+
+
+def change(code: str, *sessions: SessionPlan, **more: Any) -> None:
+    with transaction():
+        event = get(code)
+        events.change(event, replace(details_of(event), **more), sessions or plans(code), by=SYSTEM, version=event.version)
+
+
+def hall(world: World, code: str = "HT1", name: str = "Hội trường số 1") -> int:
+    with transaction() as writer:
+        made = Venue(
+            code=code, name=name, search=name, sort_key=b"", unit_id=world.unit("01").unit_id, capacity=300,
+            address="12 Lê Duẩn, Hà Nội", equipment=[], note="", archived_at=None,
+        )  # fmt: skip
+        writer.add(made)
+        writer.flush()
+        return made.id

@@ -41,9 +41,7 @@ def fill(world: World, venue_id: int, count: int) -> None:
 
 @pytest.mark.parametrize("view", ["day", "week", "month", "list"])
 @pytest.mark.parametrize("few", [400, 0])
-def test_a_page_with_six_events_costs_what_two_cost(
-    view: str, few: int, city: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_with_six_events_costs_what_two_cost(view: str, few: int, city: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "FEW", few)
     client, venue_id = enter(city, city.account("Người xem", Role.LEADER, "01")), hall(city)
     fill(city, venue_id, 2)
