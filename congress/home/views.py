@@ -34,6 +34,7 @@ PREVIEWS = {
     "campaigns.reports": "campaigns.reports_preview",
     "venues.register": "venues.register_preview",
     "events.calendar": "events.calendar_preview",
+    "events.delegations": "events.delegations_preview",
 }
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
-from tests.house import oracle
+from tests.house import oracle, plans
 from tests.house.city import (
     CAMPAIGNS,
     CODES,
     PASSWORD,
+    PICTURE,
     City,
     campaign_code,
     file_about,
@@ -22,7 +24,8 @@ from tests.house.city import (
 from tests.house.oracle import Target
 
 REPORT = {"when": "other", "other_day": "2/6/2025", "convened": "20", "present": "19", "chair": "Ngô Văn A", "note": "ghi"}
-IMPORTS = ("orgs.register", "orgs.decisions", "people.posts", "campaigns.reports", "venues.register")
+IMPORTS = ("orgs.register", "orgs.decisions", "people.posts", "campaigns.reports", "venues.register",
+           "events.calendar", "events.delegations")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ def tries(request: str, who: str, city: City) -> Iterator[Try]:
     kind = next((kind for kind in IMPORTS if endpoint.startswith(kind + "_")), None)
     if kind is not None:
         yield from _batches(city, who, kind)
+    elif plans.asked(request):
+        yield from _plans(request, city)
     elif thing == "unit" and endpoint.startswith("people."):
         yield from (Try({"person_id": city.persons[code]}, Target(unit=code)) for code in CODES)
     elif endpoint.startswith(("venues.", "visits.")) and thing not in ("", "filter"):
@@ -89,6 +94,8 @@ def _columns(kind: str) -> dict[str, str]:
         "campaigns.reports": ("code", "status", "held_on"),
         "people.posts": ("full_name", "birth_date", "unit_code", "title", "phone"),
         "venues.register": ("venue_code", "venue_name", "unit_code", "capacity"),
+        "events.calendar": ("event_code", "unit_code", "event_kind", "event_title", "starts"),
+        "events.delegations": ("unit_code", "delegation_head"),
     }[kind]
     return {f"column-{name}": str(place) for place, name in enumerate(names)}
 
@@ -125,6 +132,13 @@ def _meetings(endpoint: str) -> Iterator[Try]:
         yield Try(values, Target(unit=code), {**data, "code": f"MOI-{code}", "unit_code": code})
 
 
+def _plans(request: str, city: City) -> Iterator[Try]:
+    file_kind = "events.delegations" if request == "POST events.delegations" else ""
+    for code, values, target, data in plans.tries(request):
+        is_series = request.endswith((".series", "add_day", "end_series"))
+        yield Try({"series_id": city.series[code]} if is_series else values, target, data, file_kind=file_kind)
+
+
 def _campaigns(endpoint: str, method: str, thing: str) -> Iterator[Try]:
     settings = {"code": "x", "name": "Tên mới", "kinds": ["cell"], "deadline": "1/7/2025", "done_from": "held", "opens_on": ""}
     for name, root in CAMPAIGNS.items():
@@ -157,7 +171,7 @@ def _accounts(city: City, who: str, endpoint: str) -> Iterator[Try]:
 
 _GIVEN = (("S", "secretary", "01.01.001.002"), ("O", "organiser", "01.01.002"), ("A", "admin", "01.01"))
 _FILTERS = {"people.index": "under", "accounts.index": "unit", "history.index": "unit", "venues.index": "unit",
-            "events.clashes": "unit"}  # fmt: skip
+            "events.clashes": "unit", "events.index": "unit", "events.choose": "unit"}  # fmt: skip
 
 
 def _filtered(endpoint: str) -> Iterator[Try]:
@@ -298,6 +312,75 @@ def _check(city: City, _who: str) -> Iterator[Try]:
         yield Try(target=Target(unit=code), query=f"kind=briefing&unit_code={code}&{hours}")
 
 
+_SESSION = {"s-0-kind": "official", "s-0-day": "20/9/2025", "s-0-from": "8:00", "s-0-to": "11:00", "s-0-place": "Nhà"}
+
+
+def _above(code: str) -> frozenset[tuple[str, int]]:
+    """Whoever arranges a meeting may name the leaders of the unit and of those above it."""
+    return frozenset(("person", CODES.index(each)) for each in oracle.chain(code) if each in CODES)
+
+
+def _form_of_event(method: str) -> Any:
+    def tries_of(_city: City, _who: str) -> Iterator[Try]:
+        for code in CODES:
+            data = {"kind": "seminar", "unit_code": code, "title": "Toạ đàm mới", "state": "scheduled", **_SESSION}
+            query = "" if method == "POST" else f"kind=seminar&unit={code}&unit_code={code}&q=van"
+            yield Try({}, Target(unit=code), data if method == "POST" else {}, query, reads=_above(code))
+
+    return tries_of
+
+
+def _event(data: dict[str, Any], which: str = "past", **values: str) -> Any:
+    """Of every unit's event; ``values``: parts of the address by the name of the number that is kept."""
+
+    def tries_of(city: City, _who: str) -> Iterator[Try]:
+        for code, kept in city.events.items():
+            numbers = {name: kept[number] for name, number in values.items()}
+            told = {name: kept.get(value, value) for name, value in data.items()}
+            yield Try({"code": kept[which], **numbers}, Target(unit=code), told)
+
+    return tries_of
+
+
+def _changed_event(city: City, _who: str) -> Iterator[Try]:
+    for code, kept in city.events.items():
+        data = {"kind": "seminar", "title": "Tên khác", "version": kept["version"], **_SESSION}
+        yield Try({"code": kept["past"]}, Target(unit=code), data, reads=_above(code))
+
+
+def _moves(city: City, _who: str) -> Iterator[Try]:
+    for verb in ("schedule", "convene", "open", "close", "cancel", "postpone"):
+        for code, kept in city.events.items():
+            which = "draft" if verb in ("schedule", "convene") else "past"
+            yield Try({"code": kept[which], "verb": verb}, Target(unit=code), {"reason": "vì thế"})
+
+
+def _pictures(city: City, _who: str) -> Iterator[Try]:
+    for code, kept in city.events.items():
+        yield Try({"code": kept["past"]}, Target(unit=code), {"photos": (BytesIO(PICTURE), "a.png"), "caption": "Ảnh"})
+
+
+def _person_sent(city: City, _who: str) -> Iterator[Try]:
+    for code, kept in city.events.items():
+        person = {"role": "supervisor", "persons": str(city.persons[code])}
+        yield Try({"code": kept["past"]}, Target(unit=code), person)
+
+
+def _person_released(city: City, _who: str) -> Iterator[Try]:
+    for code, kept in city.events.items():
+        yield Try({"code": kept["past"], "person_id": city.persons[code]}, Target(unit=code), {"role": "chair"})
+
+
+def _unit_added(city: City, _who: str) -> Iterator[Try]:
+    for code, kept in city.events.items():
+        yield Try({"code": kept["past"]}, Target(unit=code), {"unit_code": code, "part": "host"})
+
+
+def _unit_removed(city: City, _who: str) -> Iterator[Try]:
+    for code, kept in city.events.items():
+        yield Try({"code": kept["past"], "unit_code": code}, Target(unit=code), {"part": "member"})
+
+
 def _password(_city: City, who: str) -> Iterator[Try]:
     password = "mot cau khac, cung dai"
     yield Try(data={"login": f"moi {who}", "current": PASSWORD, "password": password, "again": password})
@@ -338,6 +421,28 @@ _MAKERS: dict[str, Any] = {
     "POST agenda.move": _agenda({"how": "up"}),
     "POST agenda.remove": _agenda({"how": "x"}),
     "POST agenda.take": _agenda({"key": "reception"}, has_item=False),
+    **{f"GET events.{page}": _form_of_event("GET") for page in ("new", "named", "persons")},
+    "POST events.new": _form_of_event("POST"),
+    **{f"GET events.{page}": _event({}) for page in ("show", "people", "points", "album")},
+    "GET events.photo": _event({}, photo_id="photo"),
+    "GET events.edit": _changed_event,
+    "POST events.edit": _changed_event,
+    "POST events.move": _moves,
+    "POST events.send": _person_sent,
+    "POST events.release": _person_released,
+    "POST events.add_unit": _unit_added,
+    "POST events.remove_unit": _unit_removed,
+    "POST events.add_guest": _event({"full_name": "Khách mới", "side": "outside"}),
+    "POST events.change_guest": _event({"full_name": "Khách khác", "side": "ours"}, guest_id="guest"),
+    "POST events.remove_guest": _event({}, guest_id="guest"),
+    "POST events.add_gift": _event({"what": "Tranh"}),
+    "POST events.remove_gift": _event({}, gift_id="gift"),
+    "POST events.add_point": _event({"name": "Điểm mới", "session_id": "session"}),
+    "POST events.remove_point": _event({}, point_id="point"),
+    "POST events.approve": _event({"matter": "papers", "approval": "sent"}, which="draft"),
+    "POST events.add_photos": _pictures,
+    "POST events.change_photo": _event({"caption": "Chú thích khác"}, photo_id="photo"),
+    "POST events.remove_photo": _event({}, photo_id="photo"),
     "GET events.clash": _clash({}),
     "POST events.clash": _clash({"way": "keep", "version": "1", "reason": "vì thế"}),
     "GET events.check": _check,
@@ -345,5 +450,5 @@ _MAKERS: dict[str, Any] = {
     "POST events.set_day": lambda _city, _who: iter([Try(data={"day": "21/8/2025", "name": "Nghỉ"})]),
     "POST events.remove_day": lambda _city, _who: iter([Try({"day": "2025-08-20"})]),
     "POST home.prefer": lambda _city, _who: iter([Try(data={"language": "en", "back": "/"})]),
-    **{f"POST {kind}": _file(kind) for kind in IMPORTS if kind != "campaigns.reports"},
+    **{f"POST {kind}": _file(kind) for kind in IMPORTS if kind not in ("campaigns.reports", "events.delegations")},
 }

@@ -24,13 +24,16 @@ from congress.core.actor import Actor, Role
 from congress.core.audit import record
 from congress.core.db import session, transaction
 from congress.core.outbox import Outbox
+from congress.events import extras, photos
 from congress.events import services as events
+from congress.events.models import ApprovalMatter, ApprovalState, EngagementRole, EventSession, UnitPart
 from congress.notices import services as notices
 from congress.people import imports, views
 from congress.people import queries as people
 from congress.venues import services as venues
 from congress.visits import services as visits
-from tests.house.city import Browser, browser, upload
+from tests.house import plans
+from tests.house.city import PICTURE, Browser, browser, upload
 from tests.house.tracker import watching
 from tests.support import HEADINGS, SYSTEM, World, csv_bytes, sheet
 
@@ -157,7 +160,35 @@ def _on_sundays(world: World) -> None:
                 events.create(world.unit(code), events.Details("seminar", title=f"Toạ đàm {number}"), [plan], by=SYSTEM)
 
 
+def _stands_around(world: World) -> None:
+    """Of one event one of everything, of another three."""
+    at = datetime(2025, 8, 6, 1, tzinfo=UTC)
+    drawn = photos.draw(PICTURE)
+    day = date(2025, 7, 1)
+    for code, size in ((ONE, 1), (THREE, 3)):
+        with transaction():
+            unit, plan = world.unit(code), events.SessionPlan(at, at + timedelta(hours=3))
+            made = events.create(unit, events.Details("congress"), [plan], by=SYSTEM, code=f"EV-{code}")
+            at_session = session().scalar(select(EventSession.id).where(EventSession.event_id == made.id)) or 0
+            posts = [people.posts_on(world.unit(f"{THREE}.00{number}").unit_id, day)[0] for number in range(1, size + 1)]
+            extras.send(made, EngagementRole.SUPERVISOR, [post.person_id for post in posts], by=SYSTEM)
+            for number in range(1, size + 1):
+                extras.take_part(made, world.unit(f"{THREE}.00{number}"), UnitPart.MEMBER, by=SYSTEM)
+                extras.invite(made, extras.Invited(f"Khách {number}"), by=SYSTEM)
+                extras.note_gift(made, giver="", receiver="", what=f"Tranh {number}", by=SYSTEM)
+                extras.add_point(made, at_session, f"Điểm {number}", by=SYSTEM)
+                photos.add(made, [(photos.keep(drawn), drawn)], by=SYSTEM)
+                extras.record_approval(made, ApprovalMatter.PAPERS, ApprovalState.SENT, by=SYSTEM, on_day=day)
+
+
 PAIRS = {
+    "events.index": _pair("/events/?when=all&unit={}", 'class="event-link"', _meetings),
+    "events.show": _pair("/events/EV-{}", 'id="guest-place-', _stands_around),
+    "events.people": _pair("/events/EV-{}/people", '<tr><th scope="row">', _stands_around),
+    "events.points": _pair("/events/EV-{}/points", '<tr><th scope="row">', _stands_around),
+    "events.album": _pair("/events/EV-{}/photos", "<figure>", _stands_around),
+    "events.choose": _pair("/events/choose?q={}.00", 'class="row-link" href="/events/choose'),
+    "events.wave": _pair("/events/waves/W{}", 'class="event-link"', lambda world: plans.some_waves(world, ONE, THREE)),
     "events.clashes": _pair("/events/clashes?unit={}", 'class="row-link" href="/events/', _on_sundays),
     "agenda.show": _pair("/agenda/GB-{}-250806-P1", '<span class="no">', _items),
     "agenda.edit": _pair("/agenda/GB-{}-250806-P1/edit", '<span class="no">', _items),
@@ -194,13 +225,18 @@ GROWING = (
     "notices.inbox",
     "notices.outbox_line",
     "calendar.feed_list",
+    "events.waves",
+    "events.all_series",
+    "events.series",
 )
 PREVIEWS = (
     *("orgs.register_preview", "orgs.decisions_preview", "people.posts_preview", "campaigns.reports_preview"),
-    "venues.register_preview",
+    *("venues.register_preview", "events.calendar_preview", "events.delegations_preview"),
 )
 NO_LIST = (
     *("events.clash", "events.check", "events.clash_settings"),
+    *("events.new", "events.edit", "events.named", "events.persons", "events.photo"),
+    *("events.calendar", "events.new_wave", "events.edit_wave", "events.delegations", "events.new_series"),
     "agenda.paper",
     *("calendar.feed", "calendar.event_file"),  # counted in tests/calendar/test_costs.py, with the diaries
     *("jobs.show", "jobs.piece", "jobs.file"),
@@ -295,6 +331,8 @@ GROW: dict[str, tuple[str, Callable[[World, int], Any]]] = {
     "notices.inbox": ("/inbox", _notices),
     "home.desk": ("/", lambda world, number: (_jobs(world, number), _notices(world, number))),
     "orgs.decisions": ("/orgs/decisions", _decisions),
+    "events.waves": ("/events/waves", plans.one_more_wave),
+    "events.all_series": ("/events/series", plans.one_more_series),
 }
 
 
@@ -398,6 +436,11 @@ FILES: dict[str, tuple[str, tuple[str, ...], Callable[[int], tuple[Any, ...]]]] 
         "/venues/register",
         ("code", "name", "unit_code", "capacity"),
         lambda n: (f"HT.{n}", f"Hội trường {n}", THREE, "50"),
+    ),
+    "events.calendar_preview": (
+        "/events/calendar",
+        ("code", "unit_code", "kind", "title", "starts"),
+        lambda n: (f"L.{n}", THREE, "seminar", f"Toạ đàm {n}", "2025-08-20T08:00"),
     ),
 }
 
