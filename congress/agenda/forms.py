@@ -33,7 +33,7 @@ class ItemForm(FlaskForm):  # type: ignore[misc]  # no stubs
     """``version``: of the agenda that the page showed."""
 
     version = HiddenField()
-    title = StringField(_("Nội dung"), [_title])
+    title = StringField(_("Nội dung của mục"), [_title])
     minutes = StringField(_("Số phút"), [_minutes])
     presenter = StringField(_("Người trình bày"))
     is_internal = BooleanField(_("Nội bộ, không in trong chương trình gửi đi"))

@@ -14,7 +14,7 @@ from congress.core import clock, text
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
-_OWN_WORDS = ("levels", "roles")  # their words are others in English than the same words elsewhere
+_OWN_WORDS = ("levels", "roles", "matters")  # their words are others in English than the same words elsewhere
 
 
 def word(table: str, key: object) -> str:

@@ -67,7 +67,7 @@ def show(code: str) -> str:
     unit = orgs.get_unit_by_id(event.unit_id)
     mine = may_change(actor().only(CHANGE.roles), unit.path)
     approvals = around.approvals_of(event.id)
-    everybody, in_role = around.count_people(event.id)
+    everybody, _in_role = around.count_people(event.id)
     return render_template(
         "events/show.html",
         event=event,
@@ -79,7 +79,6 @@ def show(code: str) -> str:
         leading=around.by_role(around.people_of(event.id, records.SENT).items),
         members=around.people_of(event.id, [EngagementRole.MEMBER]),
         everybody=everybody,
-        in_role=in_role,
         units=records.units_shown(event.id),
         guests=around.guests_of(event.id),
         gifts=around.gifts_of(event.id),

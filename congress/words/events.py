@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congress.words.marks import N_
+from congress.words.marks import N_, NP_
 
 ERRORS: dict[str, str] = {
     "event.no_session": N_("Hãy ghi ít nhất một phiên, với giờ bắt đầu và giờ kết thúc."),
@@ -86,7 +86,7 @@ CONTENT_MODES: dict[str, str] = {
 }
 UNIT_PARTS: dict[str, str] = {"host": N_("Đăng cai"), "member": N_("Thành viên cụm"), "participant": N_("Tham gia")}
 SIDES: dict[str, str] = {"ours": N_("Phía ta"), "outside": N_("Ngoài hệ thống"), "foreign": N_("Khách nước ngoài")}
-MATTERS: dict[str, str] = {"papers": N_("Văn kiện"), "personnel": N_("Nhân sự")}
+MATTERS: dict[str, str] = {"papers": NP_("matters", "Văn kiện"), "personnel": NP_("matters", "Nhân sự")}
 APPROVALS: dict[str, str] = {"sent": N_("Đã gửi, chờ duyệt"), "returned": N_("Trả lại"), "approved": N_("Đã duyệt")}
 NOTICES: dict[str, str] = {
     "events.convened": N_("Triệu tập: %(name)s, %(when)s."),
@@ -126,6 +126,9 @@ VERBS: dict[str, str] = {
     "events.remove_photo": N_("bỏ ảnh"),
     "events.approve": N_("ghi việc duyệt đại hội"),
     "events.continue": N_("sự kiện chuyển theo sắp xếp"),
+    # what is undone has words of its own
+    "events.move": N_("đổi trạng thái sự kiện"),
+    "events.put_back": N_("bỏ khỏi sự kiện"),
 }
 TABLES = {
     "errors": ERRORS,

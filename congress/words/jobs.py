@@ -5,7 +5,7 @@ from __future__ import annotations
 from congress.words.marks import N_
 
 ERRORS: dict[str, str] = {
-    "jobs.asker_locked": N_("Tài khoản của %(name)s đã bị khóa nên việc này dừng lại. Người khác có quyền cần giao lại."),
+    "jobs.asker_locked": N_("Tài khoản của %(name)s đã bị khoá nên việc này dừng lại. Người khác có quyền cần giao lại."),
     "jobs.ended": N_("Việc này đã kết thúc rồi, không còn gì để dừng."),
     "jobs.gave_up": N_(
         "Đã thử %(attempts)s lần mà máy đều dừng giữa chừng. Phần đã làm xong vẫn giữ; hãy báo quản trị hệ thống."
@@ -19,8 +19,8 @@ ERRORS: dict[str, str] = {
     "jobs.unknown_kind": N_("Phiên bản đang chạy không biết việc loại “%(name)s”. Hãy báo quản trị hệ thống."),
 }
 VERBS: dict[str, str] = {
-    "jobs.start": N_("Giao việc cho máy làm"),
-    "jobs.stop": N_("Dừng việc máy đang làm"),
+    "jobs.start": N_("giao việc cho máy làm"),
+    "jobs.stop": N_("dừng việc máy đang làm"),
 }
 JOB_STATES = {
     "queued": N_("Chờ đến lượt"),

@@ -13,8 +13,8 @@ ERRORS: dict[str, str] = {
     "notices.none_failed": N_("Không có thư nào gửi lỗi để gửi lại. Hãy mở lại trang này."),
 }
 VERBS: dict[str, str] = {
-    "notices.read": N_("Đánh dấu đã đọc thông báo"),
-    "notices.send_again": N_("Gửi lại thư chưa gửi được"),
+    "notices.read": N_("đánh dấu đã đọc thông báo"),
+    "notices.send_again": N_("gửi lại thư chưa gửi được"),
 }
 MAIL_STATES = {
     "waiting": N_("Chờ gửi"),

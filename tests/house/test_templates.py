@@ -10,6 +10,7 @@ import pytest
 from flask import Flask, render_template_string
 from jinja2 import Environment, StrictUndefined, UndefinedError, meta, nodes
 
+from congress.calendar.spans import View
 from congress.config import ROOT
 from congress.factory import FEATURES
 from tests.house import source
@@ -174,6 +175,7 @@ def _with_default(env: Environment, name: str) -> set[str]:
             found |= _with_default(env, str(each.template.value))
     imported = (name for each in tree.find_all(nodes.FromImport) for name in each.names)
     found |= {name[1] if isinstance(name, tuple) else name for name in imported}
+    found |= {each.name for each in tree.find_all(nodes.Macro)}
     return found | {each.name for each in tree.find_all(nodes.Name) if each.ctx == "store"}
 
 
@@ -215,8 +217,9 @@ def test_every_template_is_used_by_a_view_or_another_template(bare_app: Flask) -
         named |= {text for text in source.strings(source.tree(path)) if text.endswith(".html")}
     for name in source.templates():
         named |= {target for target in pointed_at(parsed(bare_app.jinja_env, name)) if target.endswith(".html")}
-    errors = {f"errors/{status}.html" for status in (403, 404, 413, 429, 500, 503)}
-    assert set(source.templates()) - named - errors == set()
+    named |= {f"errors/{status}.html" for status in (403, 404, 413, 429, 500, 503)}
+    named |= {f"calendar/{view}.html" for view in View}
+    assert set(source.templates()) - named == set()
 
 
 # ── pictures ─────────────────────────────────────────────────────────────────
