@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -35,6 +36,8 @@ from congress.core.db import db, session, transaction, writing
 from congress.core.errors import DomainError
 
 MANIFEST = "manifest.json"
+PHOTOS = "photos"  # folder of photographs, in the instance folder and in a backup
+_PHOTO = re.compile(r"[0-9a-f]{32}(-small)?\.jpg")
 _KEYS = {"program", "database", "revision", "made_at", "audit_seq", "audit_seal", "bytes"}
 _SEAL = 64  # letters of the hash at the end of a backup
 BY = Actor.system("upkeep")
@@ -179,6 +182,9 @@ def _write_private(part: Path, dump: Path, manifest: dict[str, Any]) -> None:
             info.size = len(plain)
             archive.addfile(info, BytesIO(plain))
             archive.add(dump, arcname="database")
+            for photo in sorted((_settings().instance / PHOTOS).glob("*.jpg")):
+                with suppress(FileNotFoundError):  # thrown away since the database was copied
+                    archive.add(photo, arcname=f"{PHOTOS}/{photo.name}", recursive=False)
         out.flush()
         out.write(_sha256(part).encode())
         out.flush()

@@ -16,7 +16,7 @@ from sqlalchemy import insert, select, update
 
 from congress.core import clock, place
 from congress.core.actor import Actor
-from congress.core.db import chunks, session
+from congress.core.db import chunks, peek, session
 from congress.core.errors import DomainError
 from congress.core.text import clean, require_short
 from congress.events import extras, lifecycle
@@ -149,8 +149,9 @@ def sweep() -> int:
     """Throw away files that no photograph has any more; answers how many."""
     old = [path for path in folder().glob("*.jpg") if time.time() - path.stat().st_mtime > KEPT]
     known: set[str] = set()
-    for part in chunks(sorted({path.stem.removesuffix("-small") for path in old})):
-        known |= set(session().scalars(select(Photo.file).where(Photo.file.in_(part))))
+    with peek() as reader:
+        for part in chunks(sorted({path.stem.removesuffix("-small") for path in old})):
+            known |= set(reader.scalars(select(Photo.file).where(Photo.file.in_(part))))
     gone = [path for path in old if path.stem.removesuffix("-small") not in known]
     for path in gone:
         path.unlink(missing_ok=True)

@@ -115,7 +115,8 @@ def list_events(
     latest_first: bool = False,
     page: int = 1,
 ) -> Page:
-    """Events in order of time, or the latest first. ``since``, ``till``: days, both included, that an event touches; ``path``: held there."""
+    """Events in order of time, or the latest first. ``since``, ``till``: days, both included, that an event touches; ``path``:
+    held there."""
     query = places().where(visible(actor))
     if since is not None:
         query = query.where(Event.ends_on >= since)

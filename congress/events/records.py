@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -298,11 +298,18 @@ def add_photos(code: str) -> BaseResponse:
         raise DomainError("photo.too_many", 422, limit=photos.MOST_AT_ONCE)
     with peek():
         lifecycle.require_change(queries.get_event(actor(), code), actor())
-        drawn = [photos.draw(file.read(photos.MOST_BYTES + 1), (file.filename or "")[:80]) for file in sent]
+        contents = [_content(file) for file in sent]
+        drawn = [photos.draw(content, name) for content, name in contents]
         kept = [(photos.keep(each), each) for each in drawn]
     photos.add(_event(code), kept, by=actor(), taken_by=_text("taken_by"), caption=_text("caption"))
     flash(gettext("Đã thêm %(count)s ảnh.", count=number(len(kept))))
     return redirect(url_for("events.album", code=code))
+
+
+def _content(file: Any) -> tuple[bytes, str]:
+    """(bytes, the sender's name of it) of an uploaded file, no more of it than is needed to see that it is too large."""
+    with file.stream:
+        return file.read(photos.MOST_BYTES + 1), (file.filename or "")[:80]
 
 
 @bp.get("/<code>/photos/<int:photo_id>")
@@ -313,7 +320,8 @@ def photo(code: str, photo_id: int) -> BaseResponse:
     path = photos.path_of(found.file, small=request.args.get("size") == "small")
     if not path.exists():
         raise NotFound
-    response = send_file(path, mimetype="image/jpeg", download_name=f"{code}-{photo_id}.jpg", etag=False, conditional=False)
+    response = Response(path.read_bytes(), mimetype="image/jpeg")
+    response.headers.set("Content-Disposition", "inline", filename=f"{code}-{photo_id}.jpg")
     response.headers["Cache-Control"] = "private, max-age=3600"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

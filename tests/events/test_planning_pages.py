@@ -117,7 +117,7 @@ def test_a_changed_template_shows_what_it_will_change_and_what_it_will_leave(org
         visit(organiser, "/events/waves/LE-1").follow("Sửa mẫu").press("Xem trước", title="Ra mắt {unit}", first_on="5/8/2025")
     )
     assert "Sẽ thêm 0, đổi 4, giữ phần sửa tay của 1 sự kiện." in page.text
-    page.press("Lưu mẫu và cập nhật")
+    page.press("Lưu mẫu và đổi các sự kiện")
     jobs.run_due()
     session().expire_all()
     assert (get("LE-1-01.01.001.001").name, get("LE-1-01.01.001.001").starts_at) == ("Lễ riêng", at("2025-08-05"))

@@ -117,7 +117,7 @@ def _look(city: City, who: str, request: str, one: Try, found: Found, cell: str,
     """No text of somebody else's, and no picture that is not there."""
     told = text_of(response) if response is not None else ""
     marks = marks_in(told) - (marks_in(one.file().decode()) if one.file_kind else set())
-    found.seen |= marks
+    found.seen |= marks - one.reads
     foreign = sorted(f"{kind} {number}" for kind, number in marks if not _is_mine(city, who, request, one, kind, number))
     if foreign:
         found.violations.append(("leak", f"{cell} shows {', '.join(foreign)}"))

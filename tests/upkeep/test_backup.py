@@ -16,6 +16,7 @@ from sqlalchemy import delete, select, update
 from congress import upkeep
 from congress.campaigns.models import Counter, Tally
 from congress.core import audit
+from congress.core import place as instance
 from congress.core.audit import AuditLine
 from congress.core.db import db, session, transaction
 from congress.core.errors import DomainError
@@ -63,6 +64,24 @@ def elsewhere(dialect: str, new_database: Callable[[str], str], tmp_path: Path) 
 
 def test_restore_into_an_empty_database_brings_every_row(saved: Path, elsewhere: Callable[[Path], list[object]]) -> None:
     assert elsewhere(saved) == [fingerprint(), []]
+
+
+def test_photographs_travel_with_the_database(city: World, tmp_path: Path, elsewhere: Callable[[Path], list[object]]) -> None:
+    """They are files of ours; whatever else lies in their folder is none."""
+    folder = instance.folder() / "photos"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in folder.iterdir():  # by another test of this worker
+        left.unlink()
+    names = [f"{'ab' * 16}.jpg", f"{'ab' * 16}-small.jpg"]
+    for name in (*names, "note.jpg", "other.txt"):
+        (folder / name).write_bytes(name.encode())
+    upkeep.backup(tmp_path / "backup.tar")
+    for name in (*names, "note.jpg", "other.txt"):
+        (folder / name).unlink()
+    elsewhere(tmp_path / "backup.tar")
+    found = {path.name: path.read_bytes() for path in (tmp_path / "elsewhere" / "photos").iterdir()}
+    assert found == {name: name.encode() for name in names}
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in (tmp_path / "elsewhere" / "photos").iterdir())
 
 
 def test_restore_over_a_living_database_leaves_nothing_of_it(city: World, saved: Path) -> None:
