@@ -142,11 +142,23 @@ def _plain(sentence: str) -> str:
 
 
 def test_every_word_of_a_table_has_a_place_in_it(bare_app: Flask) -> None:
+    from congress.calendar.spans import Half
     from congress.campaigns.models import Status
     from congress.core.actor import Role
+    from congress.core.queue import State
+    from congress.events import models, recurrence, severity
+    from congress.notices.models import MailState
     from congress.people.models import Body
 
-    tables = {"kinds": Kind, "levels": Level, "roles": Role, "statuses": Status, "operations": Operation, "bodies": Body}
+    tables = {
+        "kinds": Kind, "levels": Level, "roles": Role, "statuses": Status, "operations": Operation, "bodies": Body,
+        "event_kinds": models.EventKind, "event_states": models.EventState, "session_kinds": models.SessionKind,
+        "engagement_roles": models.EngagementRole, "congress_kinds": models.CongressKind, "unit_parts": models.UnitPart,
+        "sides": models.Side, "matters": models.ApprovalMatter, "approvals": models.ApprovalState,
+        "clash_kinds": severity.ClashKind, "clash_rules": severity.ClashKind, "severities": severity.Severity,
+        "every": recurrence.Every, "on_day_off": recurrence.OnDayOff, "halves": Half,
+        "mail_states": MailState, "job_states": State,
+    }  # fmt: skip
     for name, members in tables.items():
         assert {str(each.value) for each in members} == set(words.TABLES[name]) - {""}, name
 
