@@ -243,6 +243,7 @@ def restore(file: str | Path) -> dict[str, Any]:
             raise DomainError("backup.newer", revision=manifest["revision"])
         db.session.remove()
         _load_sqlite(dump, quietly=True) if ours == "sqlite" else _load_postgres(dump, quietly=True)
+        _load_photos(Path(file))
     db.engine.dispose()
     if revision() != newest_revision():
         migrate()
@@ -295,6 +296,19 @@ _QUIETLY = {
     "job": "UPDATE job SET state = 'failed', ended_at = CURRENT_TIMESTAMP, lease_token = NULL, lease_until = NULL, "
     """error = '{"code": "jobs.restored", "params": {}}' WHERE state IN ('queued', 'running')""",
 }
+
+
+def _load_photos(file: Path) -> None:
+    """Photographs that the backup has and the instance folder has not; a name never means another picture."""
+    folder = _settings().instance / PHOTOS
+    with tarfile.open(file, "r:") as archive:
+        for member in archive:
+            name = member.name.removeprefix(f"{PHOTOS}/")
+            if not member.isfile() or not _PHOTO.fullmatch(name) or (folder / name).exists():
+                continue
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                shutil.copyfileobj(_member(archive, member.name), out)
 
 
 def _load_sqlite(dump: Path, *, quietly: bool = False) -> None:

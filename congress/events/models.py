@@ -247,7 +247,8 @@ class Engagement(Base):
 
 class Withdrawal(Base):
     """What somebody's calendar had and must strike out, as it stood there: a session that is no more, or, where
-    ``person_id`` or ``venue_id`` is set, one at which this person need not be any more, or that is no longer held in this venue. Appended."""
+    ``person_id`` or ``venue_id`` is set, one at which this person need not be any more, or that is no longer held in this
+    venue. Appended."""
 
     __tablename__ = "event_withdrawal"
 
