@@ -77,5 +77,10 @@ def spoken(value: str) -> str:
         return value
 
 
+def weekday(day: date) -> str:
+    """thứ Năm, in the reader's language."""
+    return str(gettext(text.WEEKDAYS[day.weekday()]))
+
+
 def sentence_case(words: str) -> str:
     return words[:1].upper() + words[1:]

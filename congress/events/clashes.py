@@ -18,8 +18,8 @@ from sqlalchemy import select
 from congress.core import clock
 from congress.core.actor import Actor
 from congress.core.db import chunks, session
-from congress.core.speech import sentence, word
-from congress.core.text import WEEKDAYS, clock_time, short_date
+from congress.core.speech import sentence, weekday, word
+from congress.core.text import clock_time, short_date
 from congress.events import diary, intent
 from congress.events.access import visible
 from congress.events.diary import Book, Held, Own, Spot
@@ -261,7 +261,7 @@ def _plain(value: Any) -> str:
 def _at(book: Book, spot: Spot, with_place: bool) -> str:
     """8h00-11h30 thứ Năm 12/6/2025, Hội trường số 1"""
     day, last = diary.local_day(spot.starts_at), diary.local_day(spot.ends_at)
-    told = f"{clock_time(spot.starts_at)}-{clock_time(spot.ends_at)} {WEEKDAYS[day.weekday()]} {short_date(day)}"
+    told = f"{clock_time(spot.starts_at)}-{clock_time(spot.ends_at)} {weekday(day)} {short_date(day)}"
     if last != day:
         told = f"{clock_time(spot.starts_at)} {short_date(day)} - {clock_time(spot.ends_at)} {short_date(last)}"
     place = book.halls[spot.venue_id].name if spot.venue_id is not None else spot.place

@@ -16,8 +16,8 @@ from sqlalchemy.orm import aliased
 from congress.core import clock
 from congress.core.actor import Actor
 from congress.core.db import session
-from congress.core.speech import sentence
-from congress.core.text import WEEKDAYS, clock_time, short_date
+from congress.core.speech import sentence, weekday
+from congress.core.text import clock_time, short_date
 from congress.events import diary, intent
 from congress.events.clashes import Clash
 from congress.events.diary import Around, Own, Spot, local_day
@@ -180,7 +180,7 @@ class _Search:
         day = other.event.starts_on
         same = "move.day" if day == self.own.event.starts_on else "move"
         return {"variant": same, "event": self.own.event.name, "hour": clock_time(other.event.starts_at),
-                "weekday": WEEKDAYS[day.weekday()], "day": short_date(day), "count": self.told}  # fmt: skip
+                "weekday": weekday(day), "day": short_date(day), "count": self.told}  # fmt: skip
 
     # ── another hall ─────────────────────────────────────────────────────────
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from jinja2 import Environment, nodes
 
 from congress import words
 from congress.config import ROOT
-from congress.core import text
+from congress.core import speech, text
 from tests.house import source
 
 ENGLISH = ROOT / "congress" / "translations" / "en" / "LC_MESSAGES" / "messages"
@@ -121,6 +122,8 @@ def test_control_a_message_without_its_english_is_caught(fault: str) -> None:
 def test_the_application_speaks_english(bare_app: Flask) -> None:
     with bare_app.test_request_context(), force_locale("en"):
         assert gettext("Việc của tôi") != "Việc của tôi"
+        assert speech.weekday(date(2025, 8, 7)) == "Thursday"
+        assert (speech.word("matters", "personnel"), gettext("Nhân sự")) == ("Personnel", "People")
 
 
 # ── nothing is said past the catalogue ───────────────────────────────────────
