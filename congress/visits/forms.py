@@ -29,7 +29,7 @@ class MemberForm(Form):  # type: ignore[misc]  # no stubs
     position = StringField(_("Thứ tự"))
     full_name = StringField(_("Họ và tên"))
     title = StringField(_("Chức danh"))
-    native = StringField(_("Tên và chức danh bằng chữ nước bạn"))
+    native = StringField(_("Bằng chữ nước bạn"))
 
 
 class VisitForm(FlaskForm):  # type: ignore[misc]
