@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextvars
-import io
-import re
-import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -39,10 +35,10 @@ from congress.people import imports as posts
 from congress.venues import services as venues
 from congress.visits import services as visits
 from tests.house import feeds, gatherings, halls, oracle, plans
-from tests.support import SYSTEM, World, csv_bytes, sheet
+from tests.house.files import UPLOADS, file_about, upload
+from tests.house.marks import CAMPAIGNS, CODES, KINDS, birth, campaign_code, mark, phone, venue_code, visit_code
+from tests.support import SYSTEM, World, sheet
 
-CODES = list(oracle.ABOVE)
-KINDS = ["city", "base_superior", "base", "cell", "cell", "base", "cell", "base_superior", "base", "cell"]
 LETTERS = {"A": Role.ADMIN, "O": Role.ORGANISER, "S": Role.SECRETARY, "D": Role.DRAFTER, "L": Role.LEADER, "V": Role.VIEWER}
 PASSWORD = "mot cau de nho, that dai"
 
@@ -68,66 +64,6 @@ GUESTS: dict[str, tuple[tuple[str, str], ...]] = {
 PICTURE = base64.b64decode(  # one point
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
 )
-
-# ── marks ────────────────────────────────────────────────────────────────────
-
-MARKS = {
-    "N": "name",
-    "P": "person",
-    "E": "phone",
-    "D": "duty",
-    "Q": "decision",
-    "H": "audit",
-    "C": "campaign",
-    "A": "account",
-    "B": "batch",
-    "V": "venue",
-    "G": "visit",
-    "T": "told",
-    "K": "agenda",
-    "I": "internal",
-}
-_MARK = re.compile(r"Zqdau([NPEDQHCABVGTKI])([a-j]{2})q")
-_PHONE = re.compile(r"0977\s?(\d\d)0\s?000")
-_BIRTH = re.compile(r"(\d\d?)/(\d\d?)/19(\d\d)")
-ICON = re.compile(r"#i-([a-z0-9-]+)")
-
-
-def mark(kind: str, place: int) -> str:
-    """A word of letters, because names have no digits."""
-    return f"Zqdau{kind}{'abcdefghij'[place // 10]}{'abcdefghij'[place % 10]}q"
-
-
-def _number(letters: str) -> int:
-    return int("".join(str("abcdefghij".index(letter)) for letter in letters.lower()))
-
-
-def phone(place: int) -> str:
-    return f"0977{place:02}0000"
-
-
-def birth(place: int) -> date:
-    return date(1950 + place, 3, 4)
-
-
-def marks_in(text: str) -> set[tuple[str, int]]:
-    """(kind, number) of every mark, telephone and birth date in a text."""
-    found = {(MARKS[kind], _number(letters)) for kind, letters in _MARK.findall(text)}
-    found |= {("phone", int(number)) for number in _PHONE.findall(text)}
-    return found | {("birth", int(year) - 50) for _day, _month, year in _BIRTH.findall(text)}
-
-
-def text_of(response: TestResponse) -> str:
-    """Everything that an answer tells: headers, body, the inside of a workbook."""
-    told = [f"{name}: {value}" for name, value in response.headers.items()]
-    content = response.get_data()
-    if content.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            told += [package.read(name).decode("utf-8", "replace") for name in package.namelist()]
-    else:
-        told.append(content.decode("utf-8", "replace"))
-    response.close()
-    return "\n".join(told)
 
 
 class Browser(FlaskClient):
@@ -183,14 +119,6 @@ class City:
 def undone(held: oracle.Held | None) -> str:
     """The unit whose person somebody once archived, and may take back if he may still archive there."""
     return next((code for _letter, code in held or () if code != oracle.WHOLE), "01")
-
-
-CAMPAIGNS = {"planned": "01", "held": "01", "of A": "01.01", "of B": "01.02"}
-
-
-def campaign_code(name: str) -> str:
-    """A plain word: it stands in the address that was asked for."""
-    return f"DH-{list(CAMPAIGNS).index(name)}"
 
 
 def build(app: Flask) -> City:
@@ -274,15 +202,6 @@ def _campaigns(city: City) -> None:
                 duties.report(campaign, city.world.unit(unit_code), told, by=SYSTEM)
         with transaction():
             audit.record("campaigns.look", mark("H", place), by=SYSTEM, scope_id=city.world.unit(unit_code).unit_id)
-
-
-def venue_code(code: str) -> str:
-    """Plain words: they stand in addresses."""
-    return f"HT-{code}"
-
-
-def visit_code(code: str) -> str:
-    return f"DK-{code}"
 
 
 def _meetings(city: City) -> None:
@@ -372,54 +291,6 @@ def _told(city: City) -> None:
         writer.execute(update(Mail).values(state="failed"))
         found = {row.account_id: row.id for row in writer.execute(select(Notice.account_id, Notice.id))}
         city.notices = {who: found[account_id] for who, account_id in city.accounts.items()}
-
-
-UPLOADS = {
-    "orgs.register": "/orgs/register",
-    "orgs.decisions": "/orgs/decisions",
-    "people.posts": "/people/posts",
-    "campaigns.reports": f"/campaigns/{campaign_code('planned')}/reports",
-    "venues.register": "/venues/register",
-    "events.calendar": "/events/calendar",
-}
-
-
-def file_about(kind: str, codes: Iterable[str]) -> bytes:
-    """A sheet of a kind that tells something new of some units."""
-    wanted = list(codes)
-    if kind == "orgs.register":
-        rows = [
-            (code, "Tên khác", KINDS[CODES.index(code)], oracle.ABOVE[code].strip(oracle.WHOLE), "33", "Người khác")
-            for code in wanted
-        ]
-        return csv_bytes(("code", "name", "type", "parent", "members", "secretary"), rows)
-    if kind == "orgs.decisions":
-        return csv_bytes(
-            ("effective_on", "operation", "unit_code", "new_name", "decision"),
-            [("2025-07-10", "rename", code, "Tên khác", "9-QĐ") for code in wanted],
-        )
-    if kind == "people.posts":
-        rows = [
-            (f"Vũ Văn {mark('P', CODES.index(code))}", birth(CODES.index(code)), code, "Phó bí thư", "0933333333")
-            for code in wanted
-        ]
-        return csv_bytes(("full_name", "birth_date", "unit_code", "title", "phone"), rows)
-    if kind == "events.calendar":
-        return csv_bytes(
-            ("code", "unit_code", "kind", "title", "starts"),
-            [(f"LICH-{code}", code, "seminar", "Tên khác", "2025-08-20T08:00") for code in wanted],
-        )
-    if kind == "events.delegations":
-        return csv_bytes(("unit_code", "head"), [(code, "Không Ai Biết") for code in wanted])
-    if kind == "venues.register":
-        return csv_bytes(
-            ("code", "name", "unit_code", "capacity"), [(venue_code(code), "Tên khác", code, "33") for code in wanted]
-        )
-    return csv_bytes(("code", "status", "held_on"), [(code, "held", "2025-06-01") for code in wanted])
-
-
-def upload(content: bytes, name: str) -> dict[str, Any]:
-    return {"file": (io.BytesIO(content), name)}
 
 
 def _previews(city: City) -> None:

@@ -14,7 +14,8 @@ from congress.config import ROOT
 from congress.core.audit import AuditLine
 from congress.core.db import db
 from tests.house import oracle
-from tests.house.city import CAMPAIGNS, CODES, GUESTS, ICON, PEOPLE, Browser, City, marks_in, text_of
+from tests.house.city import GUESTS, PEOPLE, Browser, City
+from tests.house.marks import CAMPAIGNS, CODES, ICON, marks_in, text_of
 from tests.house.targets import Try, tries
 from tests.house.tracker import Rows, Work, changed, fingerprint, put_back, snapshot, watching
 

@@ -183,10 +183,27 @@ TABLE: dict[str, Rule] = {
     "GET events.persons": Rule(REPORTERS, "form unit"),
     **{f"GET events.{page}": Rule(ALL, "unit") for page in ("show", "people", "points", "album", "photo")},
     **{f"{method} events.edit": Rule(REPORTERS, "unit") for method in ("GET", "POST")},
-    **{f"POST events.{act}": Rule(REPORTERS, "unit") for act in (
-        "move", "send", "release", "add_unit", "remove_unit", "add_guest", "change_guest", "remove_guest", "add_gift",
-        "remove_gift", "add_point", "remove_point", "approve", "add_photos", "change_photo", "remove_photo",
-    )},
+    **{
+        f"POST events.{act}": Rule(REPORTERS, "unit")
+        for act in (
+            "move",
+            "send",
+            "release",
+            "add_unit",
+            "remove_unit",
+            "add_guest",
+            "change_guest",
+            "remove_guest",
+            "add_gift",
+            "remove_gift",
+            "add_point",
+            "remove_point",
+            "approve",
+            "add_photos",
+            "change_photo",
+            "remove_photo",
+        )
+    },
     # clashes: seen by whoever sees one of the events, solved by who arranges it; severities are set by who administers all
     "GET events.calendar": Rule(REPORTERS),
     "POST events.calendar": Rule(REPORTERS),

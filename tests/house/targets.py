@@ -3,48 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
-from tests.house import oracle, plans
-from tests.house.city import (
-    CAMPAIGNS,
-    CODES,
-    PASSWORD,
-    PICTURE,
-    City,
-    campaign_code,
-    file_about,
-    undone,
-    upload,
-    venue_code,
-    visit_code,
-)
+from tests.house import meeting_targets, oracle, plans
+from tests.house.city import PASSWORD, City, undone
+from tests.house.marks import CAMPAIGNS, CODES, campaign_code, venue_code, visit_code
 from tests.house.oracle import Target
+from tests.house.trying import Try
 
 REPORT = {"when": "other", "other_day": "2/6/2025", "convened": "20", "present": "19", "chair": "Ngô Văn A", "note": "ghi"}
 IMPORTS = ("orgs.register", "orgs.decisions", "people.posts", "campaigns.reports", "venues.register",
            "events.calendar", "events.delegations")  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Try:
-    """One request. ``values`` build the address; ``owns``: numbers of marks that whoever holds the address may read."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    target: Target = field(default_factory=Target)
-    data: dict[str, Any] = field(default_factory=dict)
-    query: str = ""
-    file_kind: str = ""
-    reads: frozenset[tuple[str, int]] = frozenset()
-
-    def body(self) -> dict[str, Any]:
-        return upload(self.file(), "tep.csv") if self.file_kind else dict(self.data)
-
-    def file(self) -> bytes:
-        """It names every unit of the city, whoever sends it."""
-        return file_about(self.file_kind, CODES)
 
 
 def tries(request: str, who: str, city: City) -> Iterator[Try]:
@@ -253,134 +222,6 @@ def _line(city: City, _who: str) -> Iterator[Try]:
         yield Try({"outbox_id": city.lines[code]}, Target(unit=code))
 
 
-def _agenda(data: dict[str, Any], *, has_item: bool = True) -> Any:
-    """Of every unit's event; the version is the one that stands."""
-
-    def tries_of(city: City, _who: str) -> Iterator[Try]:
-        for code, (session_code, version, item_id) in city.agendas.items():
-            item = {"item_id": item_id} if has_item else {}
-            yield Try({"code": session_code, **item}, Target(unit=code), {**data, "version": version} if data else {})
-
-    return tries_of
-
-
-def _calendar(_city: City, _who: str) -> Iterator[Try]:
-    yield Try()
-    for view in ("day", "week", "month", "list"):
-        for code in CODES:
-            yield Try(target=Target(unit=code), query=f"under={code}&view={view}&day=2025-08-06")
-
-
-def _feeds(_city: City, _who: str) -> Iterator[Try]:
-    yield from (Try(target=Target(unit=code), query=f"under={code}") for code in CODES)
-
-
-def _open_feed(_city: City, _who: str) -> Iterator[Try]:
-    yield from (Try(target=Target(unit=code), data={"under": code}) for code in CODES)
-
-
-def _revoke_feed(city: City, _who: str) -> Iterator[Try]:
-    for owner, feed_id in city.feeds.items():
-        yield Try({"feed_id": feed_id}, Target(owner=owner))
-
-
-def _feed(city: City, _who: str) -> Iterator[Try]:
-    """Whoever has the secret reads what its owner may, and nothing else."""
-    owns = frozenset((kind, CODES.index("01.02.001.001")) for kind in ("name", "person", "agenda", "told"))
-    yield Try({"token": city.feed_token}, reads=owns)
-
-
-def _event_file(city: City, _who: str) -> Iterator[Try]:
-    for code, (session_code, _version, _item) in city.agendas.items():
-        yield Try({"code": session_code.rsplit("-P", 1)[0]}, Target(unit=code))
-
-
-def _clash(data: dict[str, Any]) -> Any:
-    """Of every unit's event; the hall is wanted by all of them."""
-
-    def tries_of(city: City, _who: str) -> Iterator[Try]:
-        for code, (event_code, fingerprint) in city.clashes.items():
-            yield Try({"code": event_code, "fingerprint": fingerprint}, Target(unit=code), data)
-
-    return tries_of
-
-
-def _check(city: City, _who: str) -> Iterator[Try]:
-    """A form that wants the same hall at the same hour."""
-    hours = f"s-0-day=7/8/2025&s-0-from=14:00&s-0-to=16:00&s-0-kind=official&s-0-venue={city.hall}"
-    for code in CODES:
-        yield Try(target=Target(unit=code), query=f"kind=briefing&unit_code={code}&{hours}")
-
-
-_SESSION = {"s-0-kind": "official", "s-0-day": "20/9/2025", "s-0-from": "8:00", "s-0-to": "11:00", "s-0-place": "Nhà"}
-
-
-def _above(code: str) -> frozenset[tuple[str, int]]:
-    """Whoever arranges a meeting may name the leaders of the unit and of those above it."""
-    return frozenset(("person", CODES.index(each)) for each in oracle.chain(code) if each in CODES)
-
-
-def _form_of_event(method: str) -> Any:
-    def tries_of(_city: City, _who: str) -> Iterator[Try]:
-        for code in CODES:
-            data = {"kind": "seminar", "unit_code": code, "title": "Toạ đàm mới", "state": "scheduled", **_SESSION}
-            query = "" if method == "POST" else f"kind=seminar&unit={code}&unit_code={code}&q=van"
-            yield Try({}, Target(unit=code), data if method == "POST" else {}, query, reads=_above(code))
-
-    return tries_of
-
-
-def _event(data: dict[str, Any], which: str = "past", **values: str) -> Any:
-    """Of every unit's event; ``values``: parts of the address by the name of the number that is kept."""
-
-    def tries_of(city: City, _who: str) -> Iterator[Try]:
-        for code, kept in city.events.items():
-            numbers = {name: kept[number] for name, number in values.items()}
-            told = {name: kept.get(value, value) for name, value in data.items()}
-            yield Try({"code": kept[which], **numbers}, Target(unit=code), told)
-
-    return tries_of
-
-
-def _changed_event(city: City, _who: str) -> Iterator[Try]:
-    for code, kept in city.events.items():
-        data = {"kind": "seminar", "title": "Tên khác", "version": kept["version"], **_SESSION}
-        yield Try({"code": kept["past"]}, Target(unit=code), data, reads=_above(code))
-
-
-def _moves(city: City, _who: str) -> Iterator[Try]:
-    for verb in ("schedule", "convene", "open", "close", "cancel", "postpone"):
-        for code, kept in city.events.items():
-            which = "draft" if verb in ("schedule", "convene") else "past"
-            yield Try({"code": kept[which], "verb": verb}, Target(unit=code), {"reason": "vì thế"})
-
-
-def _pictures(city: City, _who: str) -> Iterator[Try]:
-    for code, kept in city.events.items():
-        yield Try({"code": kept["past"]}, Target(unit=code), {"photos": (BytesIO(PICTURE), "a.png"), "caption": "Ảnh"})
-
-
-def _person_sent(city: City, _who: str) -> Iterator[Try]:
-    for code, kept in city.events.items():
-        person = {"role": "supervisor", "persons": str(city.persons[code])}
-        yield Try({"code": kept["past"]}, Target(unit=code), person)
-
-
-def _person_released(city: City, _who: str) -> Iterator[Try]:
-    for code, kept in city.events.items():
-        yield Try({"code": kept["past"], "person_id": city.persons[code]}, Target(unit=code), {"role": "chair"})
-
-
-def _unit_added(city: City, _who: str) -> Iterator[Try]:
-    for code, kept in city.events.items():
-        yield Try({"code": kept["past"]}, Target(unit=code), {"unit_code": code, "part": "host"})
-
-
-def _unit_removed(city: City, _who: str) -> Iterator[Try]:
-    for code, kept in city.events.items():
-        yield Try({"code": kept["past"], "unit_code": code}, Target(unit=code), {"part": "member"})
-
-
 def _password(_city: City, who: str) -> Iterator[Try]:
     password = "mot cau khac, cung dai"
     yield Try(data={"login": f"moi {who}", "current": PASSWORD, "password": password, "again": password})
@@ -401,12 +242,12 @@ _MAKERS: dict[str, Any] = {
     "POST accounts.link": _link,
     "POST accounts.end_session": _device,
     "POST home.take_back": _undo,
-    "GET calendar.index": _calendar,
-    "GET calendar.feed_list": _feeds,
-    "POST calendar.open_feed": _open_feed,
-    "POST calendar.revoke_feed": _revoke_feed,
-    "GET calendar.feed": _feed,
-    "GET calendar.event_file": _event_file,
+    "GET calendar.index": meeting_targets.calendar_tries,
+    "GET calendar.feed_list": meeting_targets.feeds_tries,
+    "POST calendar.open_feed": meeting_targets.open_feed_tries,
+    "POST calendar.revoke_feed": meeting_targets.revoke_feed_tries,
+    "GET calendar.feed": meeting_targets.feed_tries,
+    "GET calendar.event_file": meeting_targets.event_file_tries,
     "POST accounts.password": _password,
     "GET jobs.show": _job,
     "GET jobs.piece": _job,
@@ -415,37 +256,37 @@ _MAKERS: dict[str, Any] = {
     "POST notices.read": _notice,
     "GET notices.outbox_line": _line,
     "POST notices.outbox_again": _line,
-    **{f"GET agenda.{page}": _agenda({}, has_item=False) for page in ("show", "edit", "paper")},
-    "POST agenda.add": _agenda({"title": "Mục mới", "minutes": "5"}, has_item=False),
-    "POST agenda.change": _agenda({"title": "Mục khác", "minutes": "5"}),
-    "POST agenda.move": _agenda({"how": "up"}),
-    "POST agenda.remove": _agenda({"how": "x"}),
-    "POST agenda.take": _agenda({"key": "reception"}, has_item=False),
-    **{f"GET events.{page}": _form_of_event("GET") for page in ("new", "named", "persons")},
-    "POST events.new": _form_of_event("POST"),
-    **{f"GET events.{page}": _event({}) for page in ("show", "people", "points", "album")},
-    "GET events.photo": _event({}, photo_id="photo"),
-    "GET events.edit": _changed_event,
-    "POST events.edit": _changed_event,
-    "POST events.move": _moves,
-    "POST events.send": _person_sent,
-    "POST events.release": _person_released,
-    "POST events.add_unit": _unit_added,
-    "POST events.remove_unit": _unit_removed,
-    "POST events.add_guest": _event({"full_name": "Khách mới", "side": "outside"}),
-    "POST events.change_guest": _event({"full_name": "Khách khác", "side": "ours"}, guest_id="guest"),
-    "POST events.remove_guest": _event({}, guest_id="guest"),
-    "POST events.add_gift": _event({"what": "Tranh"}),
-    "POST events.remove_gift": _event({}, gift_id="gift"),
-    "POST events.add_point": _event({"name": "Điểm mới", "session_id": "session"}),
-    "POST events.remove_point": _event({}, point_id="point"),
-    "POST events.approve": _event({"matter": "papers", "approval": "sent"}, which="draft"),
-    "POST events.add_photos": _pictures,
-    "POST events.change_photo": _event({"caption": "Chú thích khác"}, photo_id="photo"),
-    "POST events.remove_photo": _event({}, photo_id="photo"),
-    "GET events.clash": _clash({}),
-    "POST events.clash": _clash({"way": "keep", "version": "1", "reason": "vì thế"}),
-    "GET events.check": _check,
+    **{f"GET agenda.{page}": meeting_targets.agenda_tries({}, has_item=False) for page in ("show", "edit", "paper")},
+    "POST agenda.add": meeting_targets.agenda_tries({"title": "Mục mới", "minutes": "5"}, has_item=False),
+    "POST agenda.change": meeting_targets.agenda_tries({"title": "Mục khác", "minutes": "5"}),
+    "POST agenda.move": meeting_targets.agenda_tries({"how": "up"}),
+    "POST agenda.remove": meeting_targets.agenda_tries({"how": "x"}),
+    "POST agenda.take": meeting_targets.agenda_tries({"key": "reception"}, has_item=False),
+    **{f"GET events.{page}": meeting_targets.form_of_event_tries("GET") for page in ("new", "named", "persons")},
+    "POST events.new": meeting_targets.form_of_event_tries("POST"),
+    **{f"GET events.{page}": meeting_targets.event_tries({}) for page in ("show", "people", "points", "album")},
+    "GET events.photo": meeting_targets.event_tries({}, photo_id="photo"),
+    "GET events.edit": meeting_targets.changed_event_tries,
+    "POST events.edit": meeting_targets.changed_event_tries,
+    "POST events.move": meeting_targets.moves_tries,
+    "POST events.send": meeting_targets.person_sent_tries,
+    "POST events.release": meeting_targets.person_released_tries,
+    "POST events.add_unit": meeting_targets.unit_added_tries,
+    "POST events.remove_unit": meeting_targets.unit_removed_tries,
+    "POST events.add_guest": meeting_targets.event_tries({"full_name": "Khách mới", "side": "outside"}),
+    "POST events.change_guest": meeting_targets.event_tries({"full_name": "Khách khác", "side": "ours"}, guest_id="guest"),
+    "POST events.remove_guest": meeting_targets.event_tries({}, guest_id="guest"),
+    "POST events.add_gift": meeting_targets.event_tries({"what": "Tranh"}),
+    "POST events.remove_gift": meeting_targets.event_tries({}, gift_id="gift"),
+    "POST events.add_point": meeting_targets.event_tries({"name": "Điểm mới", "session_id": "session"}),
+    "POST events.remove_point": meeting_targets.event_tries({}, point_id="point"),
+    "POST events.approve": meeting_targets.event_tries({"matter": "papers", "approval": "sent"}, which="draft"),
+    "POST events.add_photos": meeting_targets.pictures_tries,
+    "POST events.change_photo": meeting_targets.event_tries({"caption": "Chú thích khác"}, photo_id="photo"),
+    "POST events.remove_photo": meeting_targets.event_tries({}, photo_id="photo"),
+    "GET events.clash": meeting_targets.clash_tries({}),
+    "POST events.clash": meeting_targets.clash_tries({"way": "keep", "version": "1", "reason": "vì thế"}),
+    "GET events.check": meeting_targets.check_tries,
     "POST events.clash_settings": lambda _city, _who: iter([Try(data={"venue": "ignore"})]),
     "POST events.set_day": lambda _city, _who: iter([Try(data={"day": "21/8/2025", "name": "Nghỉ"})]),
     "POST events.remove_day": lambda _city, _who: iter([Try({"day": "2025-08-20"})]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,54 +13,18 @@ from sqlalchemy import func, select
 
 from congress.accounts import services
 from congress.accounts.models import Account
-from congress.agenda import queries as agendas
-from congress.agenda import services as agenda
-from congress.campaigns import duties
-from congress.campaigns.models import Status
-from congress.campaigns.queries import get_campaign
-from congress.campaigns.states import Report
-from congress.core import hooks, jobs, outbox
+from congress.core import hooks, jobs
 from congress.core.actor import Actor, Role
-from congress.core.audit import record
 from congress.core.db import session, transaction
 from congress.core.outbox import Outbox
-from congress.events import extras, photos
-from congress.events import services as events
-from congress.events.models import ApprovalMatter, ApprovalState, EngagementRole, EventSession, UnitPart
-from congress.notices import services as notices
 from congress.people import imports, views
 from congress.people import queries as people
-from congress.venues import services as venues
 from congress.visits import services as visits
-from tests.house import plans
-from tests.house.city import PICTURE, Browser, browser, upload
+from tests.house import growth, plans
+from tests.house.city import Browser, browser
+from tests.house.files import upload
 from tests.house.tracker import watching
 from tests.support import HEADINGS, SYSTEM, World, csv_bytes, sheet
-
-# One committee with everything once, another with everything three times.
-ONE, THREE = "01.01", "01.03"
-TREE = [
-    ("01", "Đảng bộ Thành phố", "city", "", "", "Trần Thị Thành", "0911111100"),
-    *(
-        row
-        for code, size in ((ONE, 1), (THREE, 3))
-        for row in [
-            (code, f"Đảng bộ quận {code}", "base_superior", "01", "", "Lê Văn Đông", "0911111101"),
-            *(
-                (
-                    f"{code}.00{number}",
-                    f"Chi bộ cơ sở {number}",
-                    "base_cell",
-                    code,
-                    "9",
-                    f"Ngô Văn {'Abc'[number - 1]}",
-                    "0911111102",
-                )
-                for number in range(1, size + 1)
-            ),
-        ]
-    ),
-]
 
 
 @dataclass(frozen=True)
@@ -74,139 +38,37 @@ class Pair:
 
 
 def _pair(form: str, rows: str, needs: Callable[[World], Any] | None = None) -> Pair:
-    return Pair(form.format(ONE), form.format(THREE), rows, needs)
-
-
-def _accounts(world: World) -> None:
-    for code, size in ((ONE, 1), (THREE, 3)):
-        for number in range(size):
-            world.account(f"Người {number}", Role.VIEWER, code)
-
-
-def _flags(world: World) -> None:
-    for code, size in ((ONE, 1), (THREE, 3)):
-        for number in range(1, size + 1):
-            world.campaign(f"DH{code}", root=code)
-            told = Report(Status.HELD, date(2025, 5, 5), 9, 3)
-            with transaction():
-                duties.report(get_campaign(SYSTEM, f"DH{code}"), world.unit(f"{code}.00{number}"), told, by=SYSTEM)
-
-
-def _lines(world: World) -> None:
-    for code, size in ((ONE, 1), (THREE, 3)):
-        for _number in range(size):
-            with transaction():
-                record("orgs.import", "x", by=SYSTEM, scope_id=world.unit(f"{code}.001").unit_id)
-
-
-def _events(world: World) -> None:
-    for code, size in ((ONE, 1), (THREE, 3)):
-        for number in range(size):
-            world.report(f"{code}.001", date(2025, 5, 5 + number))
-
-
-def _venues(world: World) -> None:
-    for code, size in ((ONE, 1), (THREE, 3)):
-        for number in range(1, size + 1):
-            with transaction():
-                unit = world.unit(f"{code}.00{number}")
-                venues.create(unit, f"HT-{code}-{number}", venues.Details(f"Hội trường {number}", 20), by=SYSTEM)
-
-
-def _told(world: World) -> None:
-    for code, size in ((ONE, 1), (THREE, 3)):
-        for number in range(size):
-            _tell(world, f"Họp {code} lần {number}")
-
-
-def _tell(world: World, subject: str, *accounts: int) -> None:
-    with transaction():
-        to = {"emails": ["a@example.org", "b@example.org"], "accounts": accounts}
-        outbox.append("house.told", subject, to, by=SYSTEM, scope_id=world.unit(ONE).unit_id)
-    notices.deliver()
-
-
-def _items(world: World) -> None:
-    """An agenda of one item, another of three."""
-    starts_at = datetime(2025, 8, 6, 1, tzinfo=UTC)
-    for code, size in ((ONE, 1), (THREE, 3)):
-        with transaction():
-            plan = events.SessionPlan(starts_at, starts_at + timedelta(hours=4))
-            events.create(world.unit(code), events.Details("briefing"), [plan], by=SYSTEM)
-        session_code = f"GB-{code}-250806-P1"
-        for number in range(size + 4):  # the four of the template go first
-            with transaction():
-                found = agendas.get_programme(SYSTEM, session_code)
-                told: dict[str, Any] = {"by": SYSTEM, "version": found.version}
-                if number < 4:
-                    agenda.remove(found, found.lines[0].id, **told)
-                else:
-                    agenda.add(found, agenda.Item(f"Mục {number}", 5), **told)
-
-
-def _meetings(world: World) -> None:
-    for code, size in ((ONE, 1), (THREE, 3)):
-        for number in range(size):
-            with transaction():
-                plan = events.SessionPlan(datetime(2025, 8, 6, 1 + number, tzinfo=UTC), datetime(2025, 8, 6, 4, tzinfo=UTC))
-                events.create(world.unit(code), events.Details("seminar", title=f"Toạ đàm {number}"), [plan], by=SYSTEM)
-
-
-def _on_sundays(world: World) -> None:
-    for code, size in ((ONE, 1), (THREE, 3)):
-        for number in range(size):
-            with transaction():
-                plan = events.SessionPlan(datetime(2025, 8, 10, 1 + number, tzinfo=UTC), datetime(2025, 8, 10, 9, tzinfo=UTC))
-                events.create(world.unit(code), events.Details("seminar", title=f"Toạ đàm {number}"), [plan], by=SYSTEM)
-
-
-def _stands_around(world: World) -> None:
-    """Of one event one of everything, of another three."""
-    at = datetime(2025, 8, 6, 1, tzinfo=UTC)
-    drawn = photos.draw(PICTURE)
-    day = date(2025, 7, 1)
-    for code, size in ((ONE, 1), (THREE, 3)):
-        with transaction():
-            unit, plan = world.unit(code), events.SessionPlan(at, at + timedelta(hours=3))
-            made = events.create(unit, events.Details("congress"), [plan], by=SYSTEM, code=f"EV-{code}")
-            at_session = session().scalar(select(EventSession.id).where(EventSession.event_id == made.id)) or 0
-            posts = [people.posts_on(world.unit(f"{THREE}.00{number}").unit_id, day)[0] for number in range(1, size + 1)]
-            extras.send(made, EngagementRole.SUPERVISOR, [post.person_id for post in posts], by=SYSTEM)
-            for number in range(1, size + 1):
-                extras.take_part(made, world.unit(f"{THREE}.00{number}"), UnitPart.MEMBER, by=SYSTEM)
-                extras.invite(made, extras.Invited(f"Khách {number}"), by=SYSTEM)
-                extras.note_gift(made, giver="", receiver="", what=f"Tranh {number}", by=SYSTEM)
-                extras.add_point(made, at_session, f"Điểm {number}", by=SYSTEM)
-                photos.add(made, [(photos.keep(drawn), drawn)], by=SYSTEM)
-                extras.record_approval(made, ApprovalMatter.PAPERS, ApprovalState.SENT, by=SYSTEM, on_day=day)
+    return Pair(form.format(growth.ONE), form.format(growth.THREE), rows, needs)
 
 
 PAIRS = {
-    "events.index": _pair("/events/?when=all&unit={}", 'class="event-link"', _meetings),
-    "events.show": _pair("/events/EV-{}", 'id="guest-place-', _stands_around),
-    "events.people": _pair("/events/EV-{}/people", '<tr><th scope="row">', _stands_around),
-    "events.points": _pair("/events/EV-{}/points", '<tr><th scope="row">', _stands_around),
-    "events.album": _pair("/events/EV-{}/photos", "<figure>", _stands_around),
+    "events.index": _pair("/events/?when=all&unit={}", 'class="event-link"', growth.some_meetings),
+    "events.show": _pair("/events/EV-{}", 'id="guest-place-', growth.some_stands_around),
+    "events.people": _pair("/events/EV-{}/people", '<tr><th scope="row">', growth.some_stands_around),
+    "events.points": _pair("/events/EV-{}/points", '<tr><th scope="row">', growth.some_stands_around),
+    "events.album": _pair("/events/EV-{}/photos", "<figure>", growth.some_stands_around),
     "events.choose": _pair("/events/choose?q={}.00", 'class="row-link" href="/events/choose'),
-    "events.wave": _pair("/events/waves/W{}", 'class="event-link"', lambda world: plans.some_waves(world, ONE, THREE)),
-    "events.clashes": _pair("/events/clashes?unit={}", 'class="row-link" href="/events/', _on_sundays),
-    "agenda.show": _pair("/agenda/GB-{}-250806-P1", '<span class="no">', _items),
-    "agenda.edit": _pair("/agenda/GB-{}-250806-P1/edit", '<span class="no">', _items),
+    "events.wave": _pair(
+        "/events/waves/W{}", 'class="event-link"', lambda world: plans.some_waves(world, growth.ONE, growth.THREE)
+    ),
+    "events.clashes": _pair("/events/clashes?unit={}", 'class="row-link" href="/events/', growth.some_on_sundays),
+    "agenda.show": _pair("/agenda/GB-{}-250806-P1", '<span class="no">', growth.some_items),
+    "agenda.edit": _pair("/agenda/GB-{}-250806-P1/edit", '<span class="no">', growth.some_items),
     "orgs.show": _pair("/orgs/units/{}", 'class="row-link" href="/orgs/units/'),
     "orgs.search": _pair("/orgs/search?q={}.00", 'class="row-link" href="/orgs/units/'),
     "people.index": _pair("/people/?under={}", '<th><a href="/people/'),
-    "accounts.index": _pair("/accounts/?unit={}", '<th><a href="/accounts/', _accounts),
+    "accounts.index": _pair("/accounts/?unit={}", '<th><a href="/accounts/', growth.some_accounts),
     "accounts.invite": _pair("/accounts/invite/{}", "<tr><th>Chi bộ"),
-    "campaigns.flagged": _pair("/campaigns/DH{}/flagged", '<li class="person">', _flags),
-    "campaigns.duty": _pair("/campaigns/DH/units/{}.001", "<li><time>", _events),
+    "campaigns.flagged": _pair("/campaigns/DH{}/flagged", '<li class="person">', growth.some_flags),
+    "campaigns.duty": _pair("/campaigns/DH/units/{}.001", "<li><time>", growth.some_events),
     "progress.show": _pair("/progress/DH?under={}", "<tr><th><a"),
     "progress.piece": _pair("/progress/DH/piece?under={}", "<tr><th><a"),
     "progress.missing": _pair("/progress/DH/missing?under={}", '<li class="person">'),
     "progress.sheet": _pair("/progress/DH/sheet?under={}", ""),
-    "venues.index": _pair("/venues/?unit={}", '<th><a href="/venues/', _venues),
-    "notices.outbox": _pair("/outbox?q={}", 'class="row-link" href="/outbox/', _told),
-    "calendar.index": _pair("/calendar/?view=list&day=2025-08-06&under={}", '<th scope="row">', _meetings),
-    "history.index": _pair("/history/?unit={}.001", '<tr><td class="nowrap">', _lines),
+    "venues.index": _pair("/venues/?unit={}", '<th><a href="/venues/', growth.some_venues),
+    "notices.outbox": _pair("/outbox?q={}", 'class="row-link" href="/outbox/', growth.some_told),
+    "calendar.index": _pair("/calendar/?view=list&day=2025-08-06&under={}", '<th scope="row">', growth.some_meetings),
+    "history.index": _pair("/history/?unit={}.001", '<tr><td class="nowrap">', growth.some_lines),
 }
 # pages whose rows grow with what is done, looked at twice by the same person
 GROWING = (
@@ -248,7 +110,7 @@ NO_LIST = (
 
 @pytest.fixture
 def city(world: World) -> World:
-    world.tree(TREE)
+    world.tree(growth.TREE)
     world.campaign()
     return world
 
@@ -305,7 +167,7 @@ def _visits(world: World, number: int) -> None:
 
 
 def _decisions(world: World, number: int) -> None:
-    world.decide(f"2025-07-0{number},rename,{ONE},,Đảng bộ quận số {number}")
+    world.decide(f"2025-07-0{number},rename,{growth.ONE},,Đảng bộ quận số {number}")
 
 
 def _jobs(world: World, number: int) -> None:
@@ -320,7 +182,7 @@ def _jobs(world: World, number: int) -> None:
 def _notices(world: World, number: int) -> None:
     mine = session().scalar(select(func.max(Account.id))) or 0
     session().rollback()
-    _tell(world, f"Họp {number}", mine)
+    growth.some_tell(world, f"Họp {number}", mine)
 
 
 GROW: dict[str, tuple[str, Callable[[World, int], Any]]] = {
@@ -360,7 +222,7 @@ def test_a_page_of_ones_own_units_costs_the_same_for_one_and_for_three(path: str
         return enter(city, account)
 
     few = ("01.03.001",) if path != "/orgs/" else ("01.03.001", "01.03.002")  # of one alone the tree is its page
-    (first, short), (second, long) = cost(holder(*few), path), cost(holder(ONE, *few, "01.03.003"), path)
+    (first, short), (second, long) = cost(holder(*few), path), cost(holder(growth.ONE, *few, "01.03.003"), path)
     assert len(long) > len(short)
     assert second == first
 
@@ -376,16 +238,16 @@ def test_the_desk_costs_the_same_for_one_campaign_and_for_three(city: World, adm
 
 
 def test_what_was_sent_costs_the_same_to_one_and_to_three(city: World, admin: Browser) -> None:
-    accounts = [city.account(f"Người {number}", Role.VIEWER, ONE) for number in range(3)]
-    _tell(city, "Một", *accounts[:1])
-    _tell(city, "Ba", *accounts)
+    accounts = [city.account(f"Người {number}", Role.VIEWER, growth.ONE) for number in range(3)]
+    growth.some_tell(city, "Một", *accounts[:1])
+    growth.some_tell(city, "Ba", *accounts)
     (first, short), (second, long) = (cost(admin, f"/outbox/{line}") for line in session().scalars(select(Outbox.id)).all())
     assert len(long) > len(short)
     assert second == first
 
 
 def test_my_devices_cost_the_same_for_one_and_for_three(city: World) -> None:
-    account = city.account("Người thử", Role.VIEWER, ONE)
+    account = city.account("Người thử", Role.VIEWER, growth.ONE)
     first, short = cost(enter(city, account), "/me")
     enter(city, account)
     second, long = cost(enter(city, account), "/me")
@@ -394,7 +256,7 @@ def test_my_devices_cost_the_same_for_one_and_for_three(city: World) -> None:
 
 
 def test_a_person_and_an_account_cost_the_same_with_one_post_or_role_and_with_three(city: World, admin: Browser) -> None:
-    accounts = [city.account(f"Người {number}", Role.VIEWER, ONE) for number in (1, 3)]
+    accounts = [city.account(f"Người {number}", Role.VIEWER, growth.ONE) for number in (1, 3)]
     with transaction():
         for code in ("01.03.001", "01.03.002"):
             services.grant(accounts[1], Role.VIEWER, city.unit(code), by=SYSTEM)
@@ -419,14 +281,14 @@ FILES: dict[str, tuple[str, tuple[str, ...], Callable[[int], tuple[Any, ...]]]] 
     "orgs.register_preview": (
         "/orgs/register",
         HEADINGS,
-        lambda n: (f"01.09.{n}", f"Chi bộ {n}", "base_cell", THREE, "3", "", "", ""),
+        lambda n: (f"01.09.{n}", f"Chi bộ {n}", "base_cell", growth.THREE, "3", "", "", ""),
     ),
     "orgs.decisions_preview": (
         "/orgs/decisions",
         ACTS,
         lambda n: ("2025-07-05", "rename", f"01.03.00{n}", f"Chi bộ mới {n}", "5-QĐ"),
     ),
-    "people.posts_preview": ("/people/posts", POSTS, lambda n: ("Vũ Văn Bảy", f"197{n}-01-02", THREE, "Uỷ viên")),
+    "people.posts_preview": ("/people/posts", POSTS, lambda n: ("Vũ Văn Bảy", f"197{n}-01-02", growth.THREE, "Uỷ viên")),
     "campaigns.reports_preview": (
         "/campaigns/DH/reports",
         ("code", "status", "held_on"),
@@ -435,12 +297,12 @@ FILES: dict[str, tuple[str, tuple[str, ...], Callable[[int], tuple[Any, ...]]]] 
     "venues.register_preview": (
         "/venues/register",
         ("code", "name", "unit_code", "capacity"),
-        lambda n: (f"HT.{n}", f"Hội trường {n}", THREE, "50"),
+        lambda n: (f"HT.{n}", f"Hội trường {n}", growth.THREE, "50"),
     ),
     "events.calendar_preview": (
         "/events/calendar",
         ("code", "unit_code", "kind", "title", "starts"),
-        lambda n: (f"L.{n}", THREE, "seminar", f"Toạ đàm {n}", "2025-08-20T08:00"),
+        lambda n: (f"L.{n}", growth.THREE, "seminar", f"Toạ đàm {n}", "2025-08-20T08:00"),
     ),
 }
 

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer
 
 from congress.core.db import db
-from tests.house.city import City, campaign_code
+from tests.house.city import City
+from tests.house.marks import campaign_code
 from tests.house.targets import REPORT
 from tests.house.tracker import Rows, put_back, snapshot
 

@@ -23,7 +23,8 @@ from congress.events import clashes
 from congress.people import queries as person_queries
 from tests.house import city as cities
 from tests.house import matrix, oracle
-from tests.house.city import CODES, PEOPLE, City
+from tests.house.city import PEOPLE, City
+from tests.house.marks import CODES
 
 AGAIN = ("organiser of A", "mixed")
 RUNS = [*(("sqlite", who) for who in PEOPLE), *(("postgresql", who) for who in AGAIN)]

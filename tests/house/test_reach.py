@@ -16,7 +16,9 @@ from congress.core.errors import DomainError
 from congress.orgs.models import Placement, Unit
 from congress.people import queries as people
 from tests.house import oracle
-from tests.house.city import CODES, UPLOADS, City, file_about, text_of, upload
+from tests.house.city import City
+from tests.house.files import UPLOADS, file_about, upload
+from tests.house.marks import CODES, text_of
 from tests.house.tracker import snapshot
 from tests.support import SYSTEM, csv_bytes
 

@@ -14,7 +14,8 @@ from congress.accounts.models import SignInSession
 from congress.core.actor import Role
 from congress.core.db import session, transaction
 from congress.core.undo import UndoOffer
-from tests.house.city import Browser, browser, text_of
+from tests.house.city import Browser, browser
+from tests.house.marks import text_of
 from tests.support import SYSTEM, World
 
 A, B = "01.01", "01.02"

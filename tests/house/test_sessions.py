@@ -16,7 +16,8 @@ from congress.core.actor import Role
 from congress.core.db import session, transaction
 from tests.conftest import TODAY
 from tests.house import matrix, oracle
-from tests.house.city import CODES, Browser, City, browser
+from tests.house.city import Browser, City, browser
+from tests.house.marks import CODES
 from tests.house.targets import tries
 from tests.house.tracker import LAST_SEEN, changed, fingerprint, watching
 from tests.support import World
