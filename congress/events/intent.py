@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from congress.core import clock
 from congress.core.db import chunks, session
-from congress.events import naming, shape
+from congress.events import engagements, naming, shape
 from congress.events.diary import HELD, POINTED, SPOT, Held, Own, Pointed, Spot, local_day
 from congress.events.models import Engagement, EngagementRole, Event, EventKind, EventSession, EventState, Point, Source
 from congress.events.shape import Details, SessionPlan
@@ -36,8 +36,8 @@ def _bound(engaged: Mapping[int, Mapping[int, set[tuple[str, str]]]]) -> frozens
     return frozenset(
         person_id
         for by_person in engaged.values()
-        for person_id, engagements in by_person.items()
-        if any(role in _IN_PERSON for role, _source in engagements)
+        for person_id, roles in by_person.items()
+        if any(role in _IN_PERSON for role, _source in roles)
     )
 
 
@@ -70,8 +70,8 @@ def typed(unit: Any, details: Details, sessions: Sequence[SessionPlan], person_i
         Spot(plan.id or -place, at, plan.starts_at, plan.ends_at, plan.venue_id, plan.place, plan.expected)
         for place, plan in enumerate(ordered, 1)
     ]
-    chairs = set(person_ids)
-    people = _people(spots, chairs, event)
+    named = list(dict.fromkeys(person_ids))
+    chairs, people = set(named), _people(spots, named, event)
     if details.kind == EventKind.PLENUM:
         members = _seated(unit.unit_id, details.body or Body.COMMITTEE, first)
         people = {spot: persons | members for spot, persons in people.items()}
@@ -103,24 +103,27 @@ def _held(unit: Any, details: Details, spots: Sequence[Spot], first: date, event
     )
 
 
-def _people(spots: Sequence[Spot], chairs: set[int], event: Any) -> dict[int, set[int]]:
-    """session -> persons: the chairs, and who stays of those that somebody named by hand."""
+def _people(spots: Sequence[Spot], named: Sequence[int], event: Any) -> dict[int, set[int]]:
+    """session -> persons: the chairs, and who stays of those that somebody named by hand. Where the chairs are those that are
+    stored, each stays at the sessions that he chairs; others chair every session."""
     if event is None:
-        return {spot.id: set(chairs) for spot in spots}
+        return {spot.id: set(named) for spot in spots}
+    is_same = engagements.chairs_of(event.id) == named
+    chairs = set() if is_same else set(named)
     query = select(EventSession.id, EventSession.position).where(EventSession.event_id == event.id)
     positions = {row[0]: row[1] for row in session().execute(query)}
     known = _engaged(sorted(positions))
     staying = {
-        at: {person for person, roles in by_person.items() if any(map(_stays, roles))} for at, by_person in known.items()
+        at: {person for person, roles in by_person.items() if any(_stays(*each, is_same) for each in roles)}
+        for at, by_person in known.items()
     }
     positions |= {spot.id: place for place, spot in enumerate(spots, 1) if spot.id in positions}
     first = min(positions, key=lambda at: (positions[at], at), default=0)  # as ``engagements.spread`` takes it
     return {spot.id: chairs | staying.get(spot.id, staying.get(first, set())) for spot in spots}
 
 
-def _stays(engagement: tuple[str, str]) -> bool:
-    role, source = engagement
-    return role != EngagementRole.CHAIR and source != Source.BODY
+def _stays(role: str, source: str, is_same: bool) -> bool:
+    return source != Source.BODY and (is_same or role != EngagementRole.CHAIR)
 
 
 def _seated(unit_id: int, body: str, day: date) -> set[int]:
