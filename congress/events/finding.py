@@ -132,11 +132,11 @@ def _capacities(book: Book) -> Iterator[Found]:
 
 
 def _holidays(book: Book) -> Iterator[Found]:
-    """A session on a day off; of several the first is told."""
+    """A session on a holiday; of several the first is told."""
     for spot in book.judged:
         day, last = local_day(spot.starts_at), local_day(spot.ends_at - timedelta(microseconds=1))
         while day <= last:
-            if name := book.calendar.name_of_day_off(day):
+            if name := book.calendar.name_of_holiday(day):
                 yield _alone(ClashKind.HOLIDAY, spot, day, figures={"name": name, "day": day})
                 break
             day += timedelta(days=1)

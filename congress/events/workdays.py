@@ -47,15 +47,16 @@ class Workdays:
     own: Mapping[date, tuple[str, bool]] = field(default_factory=dict)
     weekend: tuple[int, ...] = (5, 6)
 
+    def name_of_holiday(self, day: date) -> str:
+        """Which day off a day is beside weekends, on which congresses and cells often meet; empty for every other day."""
+        name, is_worked = self.own.get(day, (_public(day)[0], False))
+        return "" if is_worked else name
+
     def name_of_day_off(self, day: date) -> str:
         """Why nobody works on a day; empty for a working day."""
-        if day in self.own:
-            name, is_worked = self.own[day]
-            return "" if is_worked else name
-        name, is_worked = _public(day)
-        if name:
-            return name
-        return WEEKDAYS[day.weekday()] if day.weekday() in self.weekend and not is_worked else ""
+        is_worked = self.own[day][1] if day in self.own else _public(day)[1]
+        is_weekend = day.weekday() in self.weekend and not is_worked
+        return self.name_of_holiday(day) or (WEEKDAYS[day.weekday()] if is_weekend else "")
 
     def is_day_off(self, day: date) -> bool:
         return self.name_of_day_off(day) != ""

@@ -177,11 +177,16 @@ def is_off(rows: Rows, day: date) -> bool:
     return day.weekday() > 4 and day not in PUBLIC.weekend_workdays
 
 
+def is_holiday(rows: Rows, day: date) -> bool:
+    own = [row for row in rows.own_days if row["day"] == day]
+    return not own[0]["is_worked"] if own else day in PUBLIC
+
+
 def _holidays(rows: Rows, sessions: list[Row]) -> Iterator[Told]:
     for at in sessions:
         days = (local(at["starts_at"]) + timedelta(days=number) for number in range(40))
         midnight = ((day, datetime.combine(day, datetime.min.time(), VIETNAM)) for day in days)
-        off = [day for day, begins in midnight if begins < at["ends_at"] and is_off(rows, day)]
+        off = [day for day, begins in midnight if begins < at["ends_at"] and is_holiday(rows, day)]
         if off:
             yield "holiday", _events(at), (at["id"],), None, None, off[0], None
 

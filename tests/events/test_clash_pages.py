@@ -219,7 +219,7 @@ def test_a_hall_taken_twice_is_left_for_the_nearest_that_is_free_and_large_enoug
     ("told", "first"),
     [
         (meets("2025-09-02"), "Dời Họp sang 8h00 thứ Tư 03/9/2025"),
-        (meets("2025-09-06"), "Dời Họp sang 8h00 thứ Hai 08/9/2025"),
+        (meets("2026-04-30"), "Dời Họp sang 8h00 thứ Hai 04/5/2026"),
     ],
 )
 def test_a_day_off_gives_way_to_the_next_working_day(city: World, told: Any, first: str) -> None:
@@ -353,14 +353,15 @@ def test_severity_is_set_by_who_administers_all_and_counts_at_once(city: World, 
     assert part.post("/events/clash-settings", data={"person": "ignore"}).status_code == 403
 
 
-def test_own_days_off_and_worked_saturdays_change_what_clashes(city: World) -> None:
+def test_own_days_off_and_worked_holidays_change_what_clashes(city: World) -> None:
     admin = city.browser(Role.ADMIN, None, name="Quản trị")
+    festival = hold(city, "01.01.001", "conference", meets("2025-09-02"))
     saturday = hold(city, "01.01.001", "conference", meets("2025-09-13"))
     monday = hold(city, "01.01.001", "conference", meets("2025-09-15"))
-    assert ([clash.kind for clash in of(saturday)], of(monday)) == (["holiday"], [])
-    admin.post("/events/clash-settings/days", data={"day": "13/9/2025", "name": "Làm bù", "worked": "1"})
+    assert ([clash.kind for clash in of(festival)], of(saturday), of(monday)) == (["holiday"], [], [])
+    admin.post("/events/clash-settings/days", data={"day": "2/9/2025", "name": "Làm bù", "worked": "1"})
     admin.post("/events/clash-settings/days", data={"day": "15/9/2025", "name": "Nghỉ riêng cơ quan"})
-    assert of(saturday) == []
+    assert of(festival) == []
     assert "Nghỉ riêng cơ quan" in of(monday)[0].what
     assert "Làm bù" in admin.get("/events/clash-settings").text
     assert admin.post("/events/clash-settings/days/2025-09-15/remove").status_code == 302

@@ -127,11 +127,11 @@ def some_meetings(world: World) -> None:
                 events.create(world.unit(code), events.Details("seminar", title=f"Toạ đàm {number}"), [plan], by=SYSTEM)
 
 
-def some_on_sundays(world: World) -> None:
+def some_on_holidays(world: World) -> None:
     for code, size in ((ONE, 1), (THREE, 3)):
         for number in range(size):
             with transaction():
-                plan = events.SessionPlan(datetime(2025, 8, 10, 1 + number, tzinfo=UTC), datetime(2025, 8, 10, 9, tzinfo=UTC))
+                plan = events.SessionPlan(datetime(2025, 9, 2, 1 + number, tzinfo=UTC), datetime(2025, 9, 2, 9, tzinfo=UTC))
                 events.create(world.unit(code), events.Details("seminar", title=f"Toạ đàm {number}"), [plan], by=SYSTEM)
 
 

@@ -51,7 +51,7 @@ PAIRS = {
     "events.wave": _pair(
         "/events/waves/W{}", 'class="event-link"', lambda world: plans.some_waves(world, growth.ONE, growth.THREE)
     ),
-    "events.clashes": _pair("/events/clashes?unit={}", 'class="row-link" href="/events/', growth.some_on_sundays),
+    "events.clashes": _pair("/events/clashes?unit={}", 'class="row-link" href="/events/', growth.some_on_holidays),
     "agenda.show": _pair("/agenda/GB-{}-250806-P1", '<span class="no">', growth.some_items),
     "agenda.edit": _pair("/agenda/GB-{}-250806-P1/edit", '<span class="no">', growth.some_items),
     "orgs.show": _pair("/orgs/units/{}", 'class="row-link" href="/orgs/units/'),
