@@ -20,6 +20,8 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"[2-9]\d{4}[.,]\d+")  # days since 1899-12-30, as a spreadsheet counts
+_MORNING, _LATE = re.compile(r"\b(?:sang|sa|am)\b"), re.compile(r"\b(?:chieu|toi|ch|pm)\b")
+_YEARS = range(1900, 2201)  # as ``text.parse_date`` has them
 _FILLER = re.compile(r"\b(?:ngay|luc|vao|sang|chieu|toi|thu hai|thu ba|thu tu|thu nam|thu sau|thu bay|chu nhat)\b|[,;()]")
 
 
@@ -30,7 +32,13 @@ def parse_moment(text: str, day: date | None = None) -> datetime:
 
     :raises ValueError: no time, no day, or none that exists.
     """
-    plain = clean(text)
+    told = _moment(clean(text), day)
+    if told.year not in _YEARS:
+        raise ValueError(text)
+    return told
+
+
+def _moment(plain: str, day: date | None) -> datetime:
     if _ISO.fullmatch(plain):
         told = datetime.fromisoformat(re.sub(r"[T ](\d):", r"T0\1:", plain))
         return told if told.tzinfo is not None else told.replace(tzinfo=clock.ZONE)
@@ -39,13 +47,21 @@ def parse_moment(text: str, day: date | None = None) -> datetime:
         return datetime(1899, 12, 30, tzinfo=clock.ZONE) + timedelta(minutes=minutes)
     found = _CLOCK.search(plain)
     if found is None:
-        raise ValueError(text)
+        raise ValueError(plain)
     rest = plain[: found.start()] + " " + plain[found.end() :]
     told_day = _day_in(rest) or day
     if told_day is None:
-        raise ValueError(text)
-    at = time(int(found["hour"]), int(found["minute"] or found["apart"] or 0))
+        raise ValueError(plain)
+    at = time(_hour(int(found["hour"]), fold(rest)), int(found["minute"] or found["apart"] or 0))
     return datetime.combine(told_day, at, clock.ZONE)
+
+
+def _hour(told: int, rest: str) -> int:
+    """2h chiều, 2:00 PM and 2:00 CH are 14; 12:00 SA is 0. What says both halves of the day says nothing."""
+    early, late = bool(_MORNING.search(rest)), bool(_LATE.search(rest))
+    if early == late or not 0 < told <= 12:
+        return told
+    return told % 12 + 12 * late
 
 
 def _day_in(text: str) -> date | None:
