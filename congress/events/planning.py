@@ -96,6 +96,9 @@ importing.add_pages(bp, CALENDAR, CHANGE, "/calendar", confirm_by=_confirm_calen
 # ── meetings that return ─────────────────────────────────────────────────────
 
 
+_NTH = ("1", "2", "3", "4", str(LAST))
+
+
 class SeriesForm(FlaskForm):  # type: ignore[misc]  # no stubs
     unit_code = StringField(_("Mã tổ chức"))
     kind = SelectField(_("Loại sự kiện"), validate_choice=False)
@@ -125,15 +128,16 @@ class SeriesForm(FlaskForm):  # type: ignore[misc]  # no stubs
 
     def rule(self) -> Rule:
         """:raises DomainError: it cannot be read."""
-        weekday, _colon, nth = (self.which.data or "").partition(":")
+        which, _colon, nth = (self.which.data or "").partition(":")
+        weekday = int(which) if which.isdecimal() else None
         try:
             at = f"{parse_time(self.at.data or ''):%H:%M}"
         except ValueError:
             raise DomainError("event.bad_time", 422, typed=(self.at.data or "")[:40]) from None
         monthly = self.every.data == Every.MONTH
         return Rule(
-            every=self.every.data or "", interval=_number(self.interval.data) or 1, weekday=int(weekday) if weekday else None,
-            nth=int(nth) if nth and monthly else None, day=_number(self.day.data) if monthly else None, at=at,
+            every=self.every.data or "", interval=_number(self.interval.data) or 1, weekday=weekday,
+            nth=int(nth) if nth in _NTH and monthly else None, day=_number(self.day.data) if monthly else None, at=at,
             minutes=_number(self.minutes.data) or 0, on_day_off=self.on_day_off.data or OnDayOff.KEEP,
         )  # fmt: skip
 

@@ -73,6 +73,8 @@ def require(rule: Rule, starts_on: date, until: date) -> None:
     by_weekday = rule.every == Every.MONTH and rule.weekday is not None and rule.nth in (1, 2, 3, 4, LAST)
     if not (weekly or by_day or by_weekday) or not 1 <= rule.interval <= 52 or not 0 <= (rule.weekday or 0) <= 6:
         raise DomainError("series.bad_rule", 422)
+    if rule.on_day_off not in set(OnDayOff):
+        raise DomainError("series.bad_rule", 422)
     if not 15 <= rule.minutes <= 24 * 60:
         raise DomainError("series.bad_length", 422)
 

@@ -17,9 +17,10 @@ from congress.core import audit, clock
 from congress.core.actor import Actor
 from congress.core.db import session
 from congress.core.errors import DomainError, NotFound
+from congress.core.text import require_short
 from congress.events import bulk, lifecycle, recurrence, services, shape, workdays
 from congress.events.access import CHANGE, may_change
-from congress.events.models import Event, EventState, Series
+from congress.events.models import Event, EventKind, EventState, Series
 from congress.events.recurrence import Rule
 from congress.events.shape import Details, SessionPlan
 from congress.orgs.access import in_reach
@@ -67,6 +68,7 @@ def start(unit: Any, rule: Rule, plan: Plan, starts_on: date, until: date, *, by
     if not may_change(by, unit.path):
         raise DomainError("forbidden", 403)
     recurrence.require(rule, starts_on, until)
+    _require(plan)
     days = _days(rule, starts_on, until)
     if not days:
         raise DomainError("series.empty", 422)
@@ -81,11 +83,19 @@ def start(unit: Any, rule: Rule, plan: Plan, starts_on: date, until: date, *, by
     return series, len(days)
 
 
+def _require(plan: Plan) -> None:
+    """:raises DomainError: what no event could be."""
+    if plan.kind not in set(EventKind):
+        raise DomainError("event.kind_unknown", 422, text=plan.kind)
+    for name, limit in (("title", 300), ("place", 300), ("note", 2000)):
+        require_short(getattr(plan, name), limit)
+
+
 def _days(rule: Rule, starts_on: date, until: date) -> dict[date, date]:
-    """nominal day -> day on which it is held."""
+    """nominal day -> day on which it is held. One that a run of days off would shift onto the next one is left out."""
     is_day_off = workdays.known().is_day_off
     told = {day: recurrence.held_on(rule, day, is_day_off) for day in recurrence.nominal_days(rule, starts_on, until)}
-    return {day: held for day, held in told.items() if held is not None}
+    return {day: held for day, held in told.items() if held is not None and (held == day or held not in told)}
 
 
 def _make(series: Series, rule: Rule, plan: Plan, days: Mapping[date, date], by: Actor) -> None:
@@ -141,6 +151,7 @@ def change(series: Series, rule: Rule, plan: Plan, until: date, *, by: Actor) ->
     """
     _hold(series, by)
     recurrence.require(rule, series.starts_on, until)
+    _require(plan)
     before = {"rule": series.rule, "spec": series.spec, "until": series.until.isoformat()}
     series.rule, series.spec, series.until = rule.words, vars(plan), until
     session().flush()

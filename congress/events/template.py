@@ -108,6 +108,10 @@ def require(template: Template) -> None:
     require_short(template.term, 40)
     if template.kind not in set(EventKind):
         raise DomainError("event.kind_unknown", 422, text=template.kind)
+    if template.content_mode not in (None, 2, 3, 4) or template.hall not in (Hall.OWN, Hall.NONE):
+        raise DomainError("event.bad_choice", 422)
+    if template.ordinal is not None and not 0 < template.ordinal < 1000:
+        raise DomainError("event.bad_number", 422)
     if not 1 <= template.span <= MOST_SPAN:
         raise DomainError("wave.bad_span", 422, most=MOST_SPAN)
     if not 1 <= len(template.sessions) <= MOST_SESSIONS:

@@ -239,3 +239,28 @@ def test_a_series_is_seen_and_changed_by_those_who_arrange_its_unit_alone(city: 
         )
     assert series.get_series(city.actor(Role.ORGANISER, "01.01"), number).id == number
     assert isinstance(series.events_of(number)[0], Event)
+
+
+# ── what cannot be ───────────────────────────────────────────────────────────
+
+
+def test_a_meeting_that_days_off_would_shift_onto_the_next_one_is_left_out(city: World) -> None:
+    thursdays = Rule("week", weekday=3, on_day_off="shift")
+    number = start(city, thursdays, first="2027-01-25", until="2027-02-20")  # Tết: off from 4 to 10 February
+    assert held(number) == ["28/01", "11/02", "18/02"]
+
+
+@pytest.mark.parametrize(
+    "plan", [Plan("nothing"), Plan("briefing", "x" * 301), Plan("briefing", place="x" * 301), Plan("briefing", note="x" * 2001)]
+)
+def test_a_plan_that_no_event_could_be_is_refused(city: World, plan: Plan) -> None:
+    with pytest.raises(DomainError):
+        start(city, plan=plan)
+    number = start(city)
+    with pytest.raises(DomainError):
+        change(number, plan=plan)
+
+
+def test_a_rule_with_an_unknown_word_is_refused(city: World) -> None:
+    with pytest.raises(DomainError):
+        start(city, Rule("week", weekday=0, on_day_off="nothing"))

@@ -368,3 +368,9 @@ def test_control_a_chunk_whose_cursor_is_lost_is_caught_by_the_constraint(
         waves.step(jobs.Work(0, {"wave_id": wave().id}, None, 0, None, SYSTEM, ""))
     session().rollback()
     assert len(events()) == 4
+
+
+@pytest.mark.parametrize("wrong", [{"content_mode": 9}, {"ordinal": 3_000_000}, {"ordinal": 0}, {"hall": "elsewhere"}])
+def test_a_template_with_what_no_form_offers_is_refused(city: World, wrong: dict[str, Any]) -> None:
+    with pytest.raises(DomainError):
+        plan(city, replace(CONGRESS, **wrong))
