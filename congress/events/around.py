@@ -41,6 +41,7 @@ from congress.people.models import Person
 from congress.venues.models import Venue
 
 Row = Any
+MOST_HALLS = 200  # in one choice
 _ORDER = {role: place for place, role in enumerate(EngagementRole)}
 
 
@@ -162,8 +163,8 @@ def venue_choices(path: str, chosen: Sequence[int]) -> dict[str, list[tuple[str,
         .join(Unit, Unit.id == Venue.unit_id)
         .join(Placement, and_(Placement.unit_id == Unit.id, is_home(Placement, Unit)))
         .where(or_(and_(Venue.archived_at.is_(None), or_(Venue.unit_id.in_(above), below)), Venue.id.in_(chosen)))
-        .order_by(near, Unit.code, Venue.sort_key, Venue.code)
-        .limit(200)
+        .order_by(Venue.id.in_(chosen).desc(), near, Unit.code, Venue.sort_key, Venue.code)  # the limit spares the chosen
+        .limit(MOST_HALLS)
     )
     found: dict[str, list[tuple[str, str]]] = {}
     for row in session().execute(query):

@@ -20,7 +20,7 @@ _RANK = {PostKind.SECRETARY: 0, PostKind.STANDING_DEPUTY: 1, PostKind.DEPUTY: 2,
 
 def _posts(unit_ids: Sequence[int], day: date) -> Select[Any]:
     """Persons with a post on these units on a day: the nearest unit first, there by rank and given name."""
-    near = case({unit_id: place for place, unit_id in enumerate(unit_ids)}, value=Post.unit_id)
+    near = case({unit_id: place for place, unit_id in enumerate(unit_ids or [0])}, value=Post.unit_id)  # above the root is none
     rank = case({str(kind): place for kind, place in _RANK.items()}, value=Post.kind)
     return (
         select(Person.id, Person.full_name, Person.search, Post.title, Post.unit_id, Post.kind)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from congress.core.actor import Role
 from congress.core.db import session, transaction
 from congress.core.outbox import Outbox
-from congress.events import engagements, queries
+from congress.events import around, engagements, queries
 from congress.events.models import Event, EventState
 from congress.venues.models import Venue
 from tests.events.forms import fields_of
@@ -185,6 +185,13 @@ def test_names_are_understood_among_the_unit_and_its_superiors(organiser: FlaskC
     assert answer.status_code == 422
 
 
+def test_the_topmost_unit_has_no_superiors_and_meets_all_the_same(organiser: FlaskClient, city: World) -> None:
+    page = organiser.post("/events/new", data=typed(unit="01", supervisor_names="Không Ai Cả"))
+    assert (page.status_code, "Không Ai Cả" in page.text) == (422, True)
+    assert organiser.post("/events/new", data=typed(unit="01")).status_code == 302
+    assert organiser.post(f"/events/{only_event().code}/edit", data=typed(unit="01")).status_code in (302, 409)
+
+
 def test_between_two_of_one_name_the_page_asks(organiser: FlaskClient, city: World) -> None:
     appoint(("Lê Văn Đông", "1970-01-02", "01", "Uỷ viên"))
     answer = organiser.post("/events/new", data=typed(chair_names="Lê Văn Đông"))
@@ -211,6 +218,21 @@ def test_halls_of_the_unit_and_of_its_superiors_are_offered_with_their_seats(org
     page = organiser.get("/events/new?unit=01.01&kind=conference").text
     offered = re.findall(r"<option value=\"\d+\">(Hội trường [^<]+)", page)
     assert offered == ["Hội trường A (120)", "Hội trường B (400)"]
+
+
+def test_a_hall_that_was_chosen_is_offered_however_many_there_are(city: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction() as writer:
+        halls = [
+            Venue(code=code, name=f"Hội trường {code}", search="", sort_key=b"", unit_id=city.unit(unit).unit_id,
+                  capacity=None, address="", equipment=[], note="")
+            for code, unit in (("A", "01.01"), ("B", "01"), ("C", "01.02"))
+        ]  # fmt: skip
+        writer.add_all(halls)
+        writer.flush()
+        chosen = halls[2].id
+    monkeypatch.setattr(around, "MOST_HALLS", 1)
+    found = around.venue_choices(city.unit("01.01").path, [chosen])
+    assert [name for rows in found.values() for _id, name in rows] == ["Hội trường C"]
 
 
 # ── one event ────────────────────────────────────────────────────────────────
