@@ -16,6 +16,7 @@ from congress.core.errors import DomainError
 from congress.words.marks import N_
 
 _UNSEEN = [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # hyphens, joints, turns
+_UNSEEN += [*range(1, 9), *range(14, 28), *range(127, 133), *range(134, 160)]  # bells and the like: no calendar takes them
 _STRAY: dict[int, str | None] = dict.fromkeys(_UNSEEN) | {0: " ", ord("Ð"): "Đ", ord("ð"): "đ"}  # eth is typed for Đ
 _D = str.maketrans({"Đ": "D", "đ": "d"})  # NFD does not take the stroke off
 _SPACE = re.compile(r"[\s\-‐-―]+")

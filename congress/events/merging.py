@@ -75,8 +75,8 @@ def merge(was: Told, mine: Told, theirs: Told) -> Merged:
     result = Merged()
     for key in dict.fromkeys([*theirs, *mine]):
         old, my, their = was.get(key), mine.get(key), theirs.get(key)
-        if key.startswith(_SESSION) and old is not None and my is not None and their is not None:
-            result.told[key] = {part: _one(result, f"{key}-{part}", old[part], my[part], their[part]) for part in their}
+        if key.startswith(_SESSION) and isinstance(old, dict) and my is not None and their is not None:
+            result.told[key] = {part: _one(result, f"{key}-{part}", old.get(part), my[part], their[part]) for part in their}
         else:
             result.told[key] = _one(result, key, old, my, their)
     return result

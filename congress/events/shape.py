@@ -32,6 +32,7 @@ from congress.visits.models import Visit
 
 LONGEST = {"title": 300, "theme": 500, "cluster": 200, "term": 40, "note": 2000}
 MOST_DAYS = 31  # of one event; a longer run is a series
+MOST_PEOPLE = 1_000_000  # at one session
 DELEGATES_FROM = 200  # members from which a base organisation sends delegates (domain notes 3.2)
 PREFIX: Mapping[str, str] = {
     EventKind.CONGRESS: "DH", EventKind.PLENUM: "HN", EventKind.CONFERENCE: "HN", EventKind.COMMENT_CONFERENCE: "LYK",
@@ -97,7 +98,7 @@ def arranged(sessions: Sequence[SessionPlan]) -> list[SessionPlan]:
     for plan in sessions:
         if plan.ends_at <= plan.starts_at:
             raise DomainError("event.times_reversed", 422, starts=_said(plan.starts_at), ends=_said(plan.ends_at))
-        if plan.expected is not None and plan.expected < 0:
+        if plan.expected is not None and not 0 <= plan.expected <= MOST_PEOPLE:
             raise DomainError("event.bad_expected", 422)
         require_short(plan.title, 300)
         require_short(plan.place, 300)

@@ -328,3 +328,7 @@ def test_letters_that_are_not_seen_are_not_stored() -> None:
 def test_share_is_no_whole_number() -> None:
     with pytest.raises(ValueError, match=r"0\.667"):
         text.parse_int("0.667")
+
+
+def test_what_no_calendar_or_letter_takes_is_cleaned_away() -> None:
+    assert text.clean("Họp\x07 A\x01\x1b\x7f\x9f B\x1fC\x85D") == "Họp A B C D"

@@ -130,3 +130,10 @@ def test_control_without_the_look_at_versions_the_first_change_is_lost(
     late = second | {"base": seen["base"], "version": seen["version"]}
     assert two[1].post(f"/events/{shared}/edit", data=late).status_code == 302
     assert get(shared).theme == "Cũ"
+
+
+@pytest.mark.parametrize("base", ['{{"session-{id}": 5}}', '{{"session-{id}": {{}}}}', "[1]", "x"])
+def test_what_a_page_was_made_from_may_be_nonsense(shared: str, two: tuple[FlaskClient, FlaskClient], base: str) -> None:
+    form = opened(two[0], shared)
+    sent = {**form, "title": "Mới", "version": "0", "base": base.format(id=form["s-0-id"])}
+    assert two[0].post(f"/events/{shared}/edit", data=sent).status_code in (200, 302, 409, 422)

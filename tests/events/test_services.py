@@ -74,6 +74,7 @@ def test_a_congress_that_is_scheduled_is_the_plan_of_its_units_duty(city: World)
         ([], "event.no_session"),
         ([meets("2025-09-10", "11:00", "8:00")], "event.times_reversed"),
         ([meets("2025-09-10", expected=-1)], "event.bad_expected"),
+        ([meets("2025-09-10", expected=3_000_000_000)], "event.bad_expected"),
         ([meets("2025-09-10"), meets("2025-11-10")], "event.too_long"),
         ([meets("2025-09-10", venue_id=77)], "event.no_venue"),
     ],
