@@ -53,7 +53,7 @@ def for_event(details: Any) -> str:
     """The template for an event, or for what is to become one (``events.services.Details``)."""
     if details.kind != EventKind.CONGRESS:
         return str(details.kind)
-    return f"{details.congress_kind or CongressKind.MEMBERS}_{MODES[details.content_mode or 4]}"
+    return f"{details.congress_kind or CongressKind.MEMBERS}_{MODES.get(details.content_mode, MODES[4])}"
 
 
 def is_known(key: str) -> bool:

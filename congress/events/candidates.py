@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, exists, or_, select
 
+from congress.core.actor import Actor
 from congress.core.db import chunks, session
 from congress.core.text import clean, fold, spelling_key
+from congress.events.models import Engagement, EventSession
 from congress.orgs import paths
-from congress.people.models import Person, Post, PostKind
+from congress.people.access import visible
+from congress.people.models import Person, Post, PostKind, Seat
 
 Row = Any
 _RANK = {PostKind.SECRETARY: 0, PostKind.STANDING_DEPUTY: 1, PostKind.DEPUTY: 2, PostKind.OTHER: 3}
@@ -77,3 +80,21 @@ def described(person_ids: Sequence[int], path: str, day: date) -> list[Row]:
         query = select(Person.id, Person.full_name).where(Person.id.in_(part))
         known |= {row.id: row for row in session().execute(query)}
     return [known[each] for each in person_ids if each in known]
+
+
+def within_reach(by: Actor, path: str, person_ids: Sequence[int], event_id: int | None = None) -> list[int]:
+    """Those of some persons whom he may send to an event of the unit at a place, in this order: who serves or served on it or
+    above it, who must be there already, and whom he may see anyway. Numbers can be counted through: strangers stay so."""
+    units = paths.ids(path)
+    known = [
+        visible(by, Person.id),
+        exists().where(Post.person_id == Person.id, Post.unit_id.in_(units)),
+        exists().where(Seat.person_id == Person.id, Seat.unit_id.in_(units)),
+    ]
+    if event_id is not None:
+        at = select(EventSession.id).where(EventSession.event_id == event_id)
+        known.append(exists().where(Engagement.person_id == Person.id, Engagement.session_id.in_(at)))
+    found: set[int] = set()
+    for part in chunks(person_ids):
+        found |= set(session().scalars(select(Person.id).where(Person.id.in_(part), or_(*known))))
+    return [each for each in person_ids if each in found]

@@ -116,6 +116,8 @@ def _flag_json(flag: Flag) -> dict[str, Any]:
 )  # fmt: skip
 def list_clashes(since: date | None, till: date | None) -> Answer:
     """Whoever or whatever is wanted in two places at once, and what else cannot be so; what somebody let stand is left out."""
+    if since is not None and till is not None and since > till:
+        raise DomainError("event.days_reversed", 422, since=since, till=till)
     standing = [clash for clash in clashes.list_clashes(BY, since=since, till=till) if not clash.reason]
     data = [
         {"kind": clash.kind, "severity": clash.severity, "events": list(clash.events), "what": clash.what} for clash in standing

@@ -18,7 +18,7 @@ from congress.core.errors import DomainError, NotFound
 from congress.core.speech import say, word
 from congress.core.text import parse_date, parse_int, short_date
 from congress.core.web import access, actor, page_number
-from congress.events import around, candidates, checking, engagements, extras, merging, naming, queries, services, shape
+from congress.events import around, candidates, checking, engagements, extras, merging, naming, once, queries, services, shape
 from congress.events.access import CHANGE, may_change
 from congress.events.blueprint import bp
 from congress.events.forms import EventForm, filled, names_in, suggested_rows, with_way
@@ -57,6 +57,8 @@ class Edit:
         self._names: dict[int, str] | None = None
         self.form = self._form(kind, **data)
         self.form.chairs.ranked(request.form)
+        told, event_id = self.form.chairs.data or [], event.id if event is not None else None
+        self.form.chairs.data = candidates.within_reach(by, unit.path, told, event_id)
 
     def _form(self, kind: str, **data: Any) -> EventForm:
         chosen = [plan.venue_id for plan in self.stored if plan.venue_id]
@@ -325,9 +327,11 @@ def _suggested(unit: Any, kind: str) -> dict[str, Any]:
 def _created(edit: Edit) -> BaseResponse:
     state = EventState.DRAFT if request.form.get("state") == "draft" else EventState.SCHEDULED
     details, plans, chairs = edit.typed()
-    event = services.create(edit.unit, details, plans, by=actor(), state=state, chairs=chairs)
-    if edit.supervisors:
-        extras.send(event, EngagementRole.SUPERVISOR, edit.supervisors, by=actor())
+    uid, event = once.look(edit.form.once.data, edit.unit.unit_id, actor())
+    if event is None:
+        event = services.create(edit.unit, details, plans, by=actor(), state=state, belongs={"uid": uid}, chairs=chairs)
+        if edit.supervisors:
+            extras.send(event, EngagementRole.SUPERVISOR, edit.supervisors, by=actor())
     flash(gettext("Đã lập %(name)s.", name=event.name))
     return redirect(url_for("events.show", code=event.code))
 

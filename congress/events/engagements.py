@@ -12,7 +12,7 @@ from congress.core import audit, clock
 from congress.core.actor import Actor
 from congress.core.db import chunks, session, upsert
 from congress.core.errors import DomainError
-from congress.events import shape, withdrawals
+from congress.events import candidates, shape, withdrawals
 from congress.events.access import may_change
 from congress.events.models import Engagement, EngagementRole, Event, EventKind, EventSession, EventState, Source
 from congress.orgs.queries import get_unit_by_id
@@ -37,12 +37,15 @@ def engage(
     """These persons must be at these sessions of an event (all, when none is named). Whoever is already there in the role stays
     as he is. Answers how many engagements were added.
 
-    :raises DomainError: not the actor's event, a person or a session that is not there.
+    :raises DomainError: not the actor's event, a session that is not there, or a person out of his reach.
     """
-    _require(event, by)
+    path = _require(event, by)
     person_ids = list(dict.fromkeys(person_ids))
     wanted = _sessions(event, session_ids)
-    _require_persons(person_ids)
+    if len(person_ids) > MOST:
+        raise DomainError("event.too_many_people", 422, limit=MOST)
+    if candidates.within_reach(by, path, person_ids, event.id) != person_ids:
+        raise DomainError("event.no_person", 422)
     titles = titles_on(person_ids, event.starts_on)
     added = 0
     for at in wanted:
@@ -223,11 +226,14 @@ def titles_on(person_ids: Sequence[int], day: Any) -> dict[int, str]:
     return {person_id: title for person_id, (_rank, title) in found.items()}
 
 
-def _require(event: Event, by: Actor) -> None:
-    if not may_change(by, get_unit_by_id(event.unit_id).path):
+def _require(event: Event, by: Actor) -> str:
+    """The place of the unit whose event it is."""
+    path: str = get_unit_by_id(event.unit_id).path
+    if not may_change(by, path):
         raise DomainError("forbidden", 403)
     if event.state in _SETTLED:
         raise DomainError("event.is_over")
+    return path
 
 
 def _sessions(event: Event, session_ids: Sequence[int] | None) -> list[int]:
@@ -238,16 +244,6 @@ def _sessions(event: Event, session_ids: Sequence[int] | None) -> list[int]:
     if not set(session_ids) <= set(own):
         raise DomainError("event.changed_since", name=event.changed_by)
     return [at for at in own if at in set(session_ids)]
-
-
-def _require_persons(person_ids: Sequence[int]) -> None:
-    if len(person_ids) > MOST:
-        raise DomainError("event.too_many_people", 422, limit=MOST)
-    known: set[int] = set()
-    for part in chunks(person_ids):
-        known |= set(session().scalars(select(Person.id).where(Person.id.in_(part))))
-    if set(person_ids) - known:
-        raise DomainError("event.no_person", 422)
 
 
 def _insert(rows: Sequence[dict[str, Any]]) -> int:

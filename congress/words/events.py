@@ -5,6 +5,7 @@ from __future__ import annotations
 from congress.words.marks import N_, NP_
 
 ERRORS: dict[str, str] = {
+    "event.days_reversed": N_("Từ ngày %(since)s mà đến ngày %(till)s. Hãy sửa một trong hai ngày."),
     "event.no_session": N_("Hãy ghi ít nhất một phiên, với giờ bắt đầu và giờ kết thúc."),
     "event.times_reversed": N_("Phiên bắt đầu %(starts)s mà kết thúc %(ends)s. Giờ kết thúc phải sau giờ bắt đầu."),
     "event.bad_expected": N_("Số người dự phải là số không âm."),
