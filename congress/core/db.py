@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import psycopg
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, String, Table, event, insert, text
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, String, Table, event, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +25,7 @@ from sqlalchemy.types import TypeDecorator
 BUSY_SECONDS = 10  # a writer waits this long for the lock, then the answer is 503
 TREE = 0x7472_6565  # the number of the advisory lock that changes of the tree take
 CHUNK = 500  # values in one IN list: below SQLite's limit on variables, small enough to be planned fast
+_ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 _Row = TypeVar("_Row", bound=tuple[Any, ...])
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -231,6 +232,19 @@ def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
             part = []
     if part:
         yield part
+
+
+def stored_spellings(column: Any, codes: Iterable[str]) -> dict[str, str]:
+    """code -> the stored code that differs from it in capitals alone; codes stored as they are told are not in it."""
+    open_codes = set(codes)
+    for part in chunks(sorted(open_codes)):
+        open_codes -= set(session().scalars(select(column).where(column.in_(part))))
+    stored: dict[str, str] = {}
+    # SQLite makes the letters A to Z small alone: both forms of the others are asked for.
+    forms = {form.translate(_ASCII_LOWER) for code in open_codes for form in (code, code.lower(), code.upper())}
+    for part in chunks(sorted(forms)):
+        stored |= {code.lower(): code for code in session().scalars(select(column).where(func.lower(column).in_(part)))}
+    return {code: stored[code.lower()] for code in open_codes if code.lower() in stored}
 
 
 def bulk_insert(table: Any, rows: Sequence[Mapping[str, Any]]) -> None:

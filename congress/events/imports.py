@@ -17,7 +17,7 @@ from sqlalchemy import select
 from congress.core import audit
 from congress.core.actor import Actor
 from congress.core.columns import Layout, find
-from congress.core.db import chunks, session, upsert
+from congress.core.db import chunks, session, stored_spellings, upsert
 from congress.core.errors import DomainError
 from congress.core.sheets import Sheet
 from congress.core.staging import Change, Preview, Problem, RowState
@@ -73,7 +73,7 @@ def preview(
             result.skipped += any(row)
     first: dict[str, int] = {}
     for number, cells in rows:
-        first.setdefault(cells["event_code"], number)
+        first.setdefault(cells["event_code"].lower(), number)
     part = rows[slice(*between)] if between else rows
     result.rows = len(part)
     lines = _read(result, layout, part, first, by)
@@ -89,12 +89,15 @@ def _read(
     places, units = bulk.places_of(bulk.by_codes(codes, by, CHANGE.roles))
     venues = {code: row.id for code, row in find_venues(cells["venue_code"] for _number, cells in rows).items()}
     people = chairs.directory(cells["chairs"] for _number, cells in rows)
+    spelled = stored_spellings(Event.code, (cells["event_code"] for _number, cells in rows))
     found = []
     for number, cells in rows:
         wrong: list[Problem] = []
+        earlier = first[cells["event_code"].lower()]
         refuse = partial(_refuse, wrong, layout, number, cells["event_code"])
-        if cells["event_code"] and first[cells["event_code"]] != number:
-            refuse("event_code", "event.duplicate", code=cells["event_code"], first=first[cells["event_code"]])
+        if cells["event_code"] and earlier != number:
+            refuse("event_code", "event.duplicate", code=cells["event_code"], first=earlier)
+        cells["event_code"] = spelled.get(cells["event_code"], cells["event_code"])
         line = read_row(number, cells, places, units, venues, refuse)
         result.errors += wrong
         if line is not None and not wrong:

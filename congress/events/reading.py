@@ -19,6 +19,7 @@ _CLOCK = re.compile(
     r"(?:(?P<minute>\d{2})(?![\d/])|\s+(?P<apart>\d{2})(?![\d/]|[.\-]\d{1,2}[.\-/]))?(?::\d{2})?\s*(?:phút|phut|'|p(?!\w))?",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"[-–—~](?=\s*\d{1,2}\s*(?:h|giờ|gio|g|:))", re.IGNORECASE)  # before the time of the end
 _SERIAL = re.compile(r"[2-9]\d{4}[.,]\d+")  # days since 1899-12-30, as a spreadsheet counts
 _MORNING, _LATE = re.compile(r"\b(?:sang|sa|am)\b"), re.compile(r"\b(?:chieu|toi|ch|pm)\b")
 _YEARS = range(1900, 2201)  # as ``text.parse_date`` has them
@@ -30,12 +31,63 @@ def parse_moment(text: str, day: date | None = None) -> datetime:
     """``2025-07-20T08:00``, ``20/7/2025 08:00``, ``8h00 ngày 20/7/2025``, a spreadsheet's number; in Việt Nam unless a zone is
     told. ``day``: of a time that stands alone.
 
-    :raises ValueError: no time, no day, or none that exists.
+    :raises ValueError: no time, two of them, no day, or none that exists.
     """
-    told = _moment(clean(text), day)
-    if told.year not in _YEARS:
+    told, until = parse_span(text, day)
+    if until is not None:
         raise ValueError(text)
     return told
+
+
+@lru_cache(maxsize=65536)
+def parse_span(text: str, day: date | None = None) -> tuple[datetime, datetime | None]:
+    """A moment as :func:`parse_moment` reads it, and the second one of ``8h00 - 11h30 ngày 20/7/2025``, None where one is told.
+
+    :raises ValueError: no time, three of them, no day, or none that exists.
+    """
+    plain = clean(text)
+    first = _CLOCK.search(plain)
+    told: tuple[datetime, datetime | None]
+    if first is None or _ISO.fullmatch(plain):
+        told = (_moment(plain, day), None)
+    else:
+        after = _UNTIL.sub(" - ", plain[first.end() :])
+        clocks = [found for found in _CLOCK.finditer(after) if not _goes_on(after, found)]
+        if len(clocks) > 1:
+            raise ValueError(text)
+        told = _from_to(plain[: first.end()], first, after, clocks[0], day) if clocks else (_moment(plain, day), None)
+    if any(each is not None and each.year not in _YEARS for each in told):
+        raise ValueError(text)
+    return told
+
+
+def _from_to(upto: str, first: re.Match[str], after: str, second: re.Match[str], day: date | None) -> tuple[datetime, datetime]:
+    """Of two days the first is that of the beginning; a half of the day told once is that of both, where they stay in order."""
+    before, between, behind = upto[: first.start()], after[: second.start()], after[second.end() :]
+    days = [found for found in map(find_date, (before, between, behind)) if found] or ([day] if day else [])
+    if not days:
+        raise ValueError(upto + after)
+    own, other = fold(f"{before} {between}"), fold(behind)
+    if not _halves(other):
+        other = own
+    ends = datetime.combine(days[-1], _time(second, other), clock.ZONE)
+    starts = datetime.combine(days[0], _time(first, own), clock.ZONE)
+    shared = datetime.combine(days[0], _time(first, other), clock.ZONE)
+    return (shared if not _halves(own) and shared < ends else starts), ends
+
+
+def _goes_on(text: str, found: re.Match[str]) -> bool:
+    """The h of "3 hội trường" is no hour."""
+    end = found.start() + len(found.group().rstrip())
+    return text[end : end + 1].isalpha()
+
+
+def _halves(text: str) -> bool:
+    return bool(_MORNING.search(text) or _LATE.search(text))
+
+
+def _time(found: re.Match[str], rest: str) -> time:
+    return time(_hour(int(found["hour"]), rest), int(found["minute"] or found["apart"] or 0))
 
 
 def _moment(plain: str, day: date | None) -> datetime:
@@ -52,8 +104,7 @@ def _moment(plain: str, day: date | None) -> datetime:
     told_day = _day_in(rest) or day
     if told_day is None:
         raise ValueError(plain)
-    at = time(_hour(int(found["hour"]), fold(rest)), int(found["minute"] or found["apart"] or 0))
-    return datetime.combine(told_day, at, clock.ZONE)
+    return datetime.combine(told_day, _time(found, fold(rest)), clock.ZONE)
 
 
 def _hour(told: int, rest: str) -> int:
@@ -78,9 +129,9 @@ def _day_in(text: str) -> date | None:
 
 
 def is_moment(text: str) -> bool:
-    """Does :func:`parse_moment` read it, given a day?"""
+    """Does :func:`parse_span` read it, given a day?"""
     try:
-        parse_moment(text, date(2025, 1, 1))
+        parse_span(text, date(2025, 1, 1))
     except ValueError:
         return False
     return True
@@ -129,15 +180,49 @@ _TITLES = (
     "mttq", "uy ban mttq", "uy ban kiem tra", "ubkt", "chu nhiem", "pho chu nhiem", "truong ban", "pho truong ban",
     "pho ban", "pbt", "bt", "pct", "ct", "to chuc", "tuyen giao", "dan van", "noi chinh", "chanh van phong",
     "pho chanh van phong", "van phong", "truong", "pho", "giam doc", "pho giam doc", "chi uy vien", "chi bo", "dang bo",
+    "uvtv", "uvbtv", "uvbch", "truong phong", "pho truong phong", "pho phong", "hieu truong", "pho hieu truong", "chinh uy",
+    "chi huy truong", "pho chi huy truong", "thu ky", "chu tri", "dong chu tri",
 )  # fmt: skip
 _PHRASES = sorted({tuple(title.split()) for title in _TITLES}, key=len, reverse=True)
 _PLACES = ("quan", "huyen", "phuong", "xa", "thi", "thanh", "tinh", "tp", "khoi")
+_BODIES = ("uy", "ubnd", "hdnd", "dan", "mttq", "ubkt", "bo")  # how a title ends behind which a bare place may stand
+_WHERE = (
+    "quận", "huyện", "phường", "xã", "thị xã", "thị trấn", "thành phố", "tỉnh", "tp", "khối", "cụm", "sở", "ban", "phòng",
+    "công an", "công ty", "hội", "mặt trận", "quân sự", "liên đoàn", "đoàn thanh niên", "và", "trường",
+)  # fmt: skip
+_BEGINNINGS = tuple(tuple(words.split()) for where in _WHERE for words in {where, fold(where)})
+_SEPARATOR = re.compile(r"(?:\s*,\s*|\s+[-–]\s+)(?![^()]*\))")
 _TAIL = re.compile(r"\s*[(,]|\s+[-–]\s+")
 
 
 def names_in(cell: str) -> list[str]:
-    """The names of a cell, with ``;`` or a line end between them, as they were written."""
-    return [name for name in map(clean, re.split(r"[;\n]", cell)) if name]
+    """The names of a cell, with ``;``, a line end, a comma or a dash between them; a title or a place behind a comma stays with
+    the name before it, a title before a comma with the name behind it."""
+    return [name for part in re.split(r"[;\n]", cell) for name in _apart(clean(part))]
+
+
+def _apart(part: str) -> list[str]:
+    found: list[str] = []
+    named = False
+    for piece in filter(None, _SEPARATOR.split(part)):
+        is_name = _is_name(piece)
+        if not found or (named and is_name):
+            found.append(piece)
+        else:
+            found[-1] += f" {piece}" if is_name else f", {piece}"
+        named = named or is_name
+    return found
+
+
+def _is_name(piece: str) -> bool:
+    """Something other than titles, a place or a unit. Trương is a surname, although it looks like Trưởng without its marks."""
+    words = re.sub(r"\.(?=[^\W\d])", ". ", piece.partition("(")[0]).split()
+    titles = 0 if words[:1] and words[0].lower() == "trương" else len(words) + 1 - len(_without_titles([*words, "."]))
+    rest = [word.strip(".,:").lower() for word in words[titles:]]
+    if any(tuple(rest[: len(begins)]) == begins for begins in _BEGINNINGS):
+        return False
+    is_place = len(rest) < 3 and any(fold(word).strip(".,:") in _BODIES for word in words[:titles])
+    return bool(rest) and not is_place
 
 
 @lru_cache(maxsize=65536)

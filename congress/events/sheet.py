@@ -10,9 +10,9 @@ from typing import Any
 
 from congress.core.columns import Column, too_long
 from congress.core.errors import DomainError
-from congress.core.text import clean
+from congress.core.text import clean, clock_time, short_date
 from congress.events import shape
-from congress.events.reading import find_kind, is_moment, parse_moment
+from congress.events.reading import find_kind, is_moment, parse_moment, parse_span
 from congress.events.shape import SessionPlan
 
 LENGTH = timedelta(hours=4)  # of an event whose end nobody told
@@ -106,18 +106,26 @@ def read_row(
 
 def _times(cells: Mapping[str, str], no: Callable[..., None]) -> tuple[datetime, datetime] | None:
     try:
-        starts = parse_moment(cells["starts"]).astimezone(UTC)
+        starts, until = parse_span(cells["starts"])
     except ValueError:
         no("starts", "event.bad_moment", text=cells["starts"])
         return None
     try:
-        ends = parse_moment(cells["ends"], shape.local_day(starts)).astimezone(UTC) if cells["ends"] else starts + LENGTH
+        told = parse_moment(cells["ends"], shape.local_day(until or starts)) if cells["ends"] else None
     except ValueError:
         no("ends", "event.bad_moment", text=cells["ends"])
         return None
+    if until is not None and told is not None and until != told:
+        no("ends", "event.ends_disagree", until=_said(until), ends=_said(told))
+        return None
+    starts, ends = starts.astimezone(UTC), (told or until or starts + LENGTH).astimezone(UTC)
     try:
         shape.arranged([SessionPlan(starts, ends)])
     except DomainError as refusal:
         no("ends", refusal.code, **refusal.params)
         return None
     return starts, ends
+
+
+def _said(moment: datetime) -> str:
+    return f"{clock_time(moment)} {short_date(shape.local_day(moment))}"

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from congress.core import audit
 from congress.core.actor import Actor
 from congress.core.columns import Column, Layout, find, too_long
-from congress.core.db import bulk_insert, session
+from congress.core.db import bulk_insert, session, stored_spellings
 from congress.core.errors import DomainError
 from congress.core.sheets import Sheet
 from congress.core.staging import Change, Preview, Problem, RowState
@@ -70,6 +70,9 @@ def preview(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None, *,
     query = select(Unit.code, Unit.id).where(changeable(by, Unit.id))
     units = {row.code: row.id for row in session().execute(query)}
     rows = [(number, _cells(layout, row), row) for number, row in layout.data_rows()]
+    spelled = stored_spellings(Venue.code, (cells["venue_code"] for _number, cells, _row in rows))
+    for _number, cells, _row in rows:
+        cells["venue_code"] = spelled.get(cells["venue_code"], cells["venue_code"])
     stored = find_venues(cells["venue_code"] for _number, cells, _row in rows)
     told: dict[str, int] = {}
     for number, cells, row in rows:
@@ -79,7 +82,7 @@ def preview(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None, *,
         result.rows += 1
         values = _read(result, layout, number, cells, units, told)
         if values is not None:
-            told[cells["venue_code"]] = number
+            told[cells["venue_code"].lower()] = number
             _compare(result, number, values, stored.get(values["code"]), set(units.values()))
     return result
 
@@ -102,8 +105,8 @@ def _read(
         refuse(column, rule, **params)
     if not is_code(code):
         refuse("venue_code", "venue.bad_code", code=code)
-    elif code in told:
-        refuse("venue_code", "venue.duplicate", code=code, first=told[code])
+    elif code.lower() in told:
+        refuse("venue_code", "venue.duplicate", code=code, first=told[code.lower()])
     if not cells["venue_name"]:
         refuse("venue_name", "venue.no_name")
     if cells["unit_code"] not in units:

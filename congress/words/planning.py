@@ -14,6 +14,9 @@ ERRORS: dict[str, str] = {
         "toạ đàm, tiếp và làm việc, lễ công bố, kỳ họp thứ nhất, sinh hoạt chi bộ."
     ),
     "event.bad_moment": N_("“%(text)s” chưa đủ ngày và giờ. Hãy ghi như 20/7/2025 08:00, 8h00 ngày 20/7/2025."),
+    "event.ends_disagree": N_(
+        "Cột bắt đầu ghi đến %(until)s mà cột kết thúc ghi %(ends)s. Hãy để một giờ kết thúc, hoặc ghi hai nơi như nhau."
+    ),
     "event.other_unit": N_("Mã %(code)s là sự kiện của tổ chức khác. Hãy xem lại mã tổ chức, hoặc dùng mã sự kiện khác."),
     "event.chair_unknown": N_(
         "Không thấy %(name)s trong cấp uỷ của đơn vị và các cấp trên vào ngày ấy. Vẫn nhận, chưa ghi người chủ trì này."
