@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -17,7 +16,7 @@ from congress.core import clock
 from congress.core.actor import Actor, Role
 from congress.core.db import bulk_insert, chunks, session
 from congress.core.text import clean
-from congress.events import engagements, shape
+from congress.events import engagements, once, shape
 from congress.events.models import Engagement, EngagementRole, Event, EventKind, EventSession, EventState, Source
 from congress.events.shape import Details, SessionPlan
 from congress.orgs.access import in_reach, is_home
@@ -72,7 +71,7 @@ def by_codes(codes: Iterable[str], by: Actor, roles: Iterable[Role]) -> Iterable
 @dataclass(frozen=True)
 class Plan:
     """An event to be made. ``place``: of its unit on its day; ``chairs``: persons in order; ``belongs``: columns of its wave
-    or series."""
+    or series, its uid."""
 
     code: str
     place: Any
@@ -127,7 +126,7 @@ def insert_events(
     rows = []
     for plan in plans:
         campaign = campaigns.get(plan.place.unit_id) if plan.details.kind == EventKind.CONGRESS else None
-        own = {"code": plan.code, "uid": f"{uuid4()}@congress", "unit_id": plan.place.unit_id, "campaign_id": campaign}
+        own = {"code": plan.code, "uid": once.new_uid(), "unit_id": plan.place.unit_id, "campaign_id": campaign}
         rows.append({**own, **fixed, **columns(plan), **plan.belongs})
     bulk_insert(Event, rows)
     ids = ids_of(plan.code for plan in plans)

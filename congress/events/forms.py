@@ -30,6 +30,7 @@ from wtforms import (
 from congress.core import clock
 from congress.core.speech import say, word
 from congress.core.text import clean, parse_date, parse_int, short_date
+from congress.events import once
 from congress.events.models import CongressKind, EventKind, SessionKind
 from congress.events.shape import Details, SessionPlan
 from congress.people.models import Body
@@ -159,12 +160,14 @@ class SessionForm(Form):  # type: ignore[misc]
 
 
 class EventForm(FlaskForm):  # type: ignore[misc]
-    """``base``: what the event was when the page was made, so that another's change can be told from mine."""
+    """``base``: what the event was when the page was made, so that another's change can be told from mine; ``once``: the key
+    by which a form that is sent twice makes one event."""
 
     kind = HiddenField()
     unit_code = HiddenField()
     code = HiddenField()
     version = HiddenField()
+    once = HiddenField(default=once.new_key)
     base = HiddenField()
     title = StringField(_("Tên gọi riêng"))
     ordinal = StringField(_("Lần thứ"), [_count])

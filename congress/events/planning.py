@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from congress.core import clock, importing, sheets, staging
 from congress.core.actor import Actor
@@ -23,7 +23,7 @@ from congress.core.speech import say, word
 from congress.core.staging import BatchState
 from congress.core.text import WEEKDAYS, clean, parse_date, parse_int, short_date
 from congress.core.web import access, actor
-from congress.events import imports, recurrence, series, sheet, taking, waving
+from congress.events import imports, once, recurrence, series, sheet, taking, waving
 from congress.events.access import CHANGE
 from congress.events.blueprint import bp
 from congress.events.forms import parse_time
@@ -115,6 +115,7 @@ class SeriesForm(FlaskForm):  # type: ignore[misc]  # no stubs
     note = TextAreaField(_("Ghi chú"))
     starts_on = StringField(_("Từ ngày"))
     until = StringField(_("Đến ngày"))
+    once = HiddenField(default=once.new_key)
 
     def __init__(self, **data: Any) -> None:
         super().__init__(**data)
@@ -198,7 +199,7 @@ def new_series() -> Any:
     try:
         unit = _unit(form)
         days = _day(form.starts_on.data), _day(form.until.data)
-        made, count = series.start(unit, form.rule(), form.plan(), *days, by=actor())
+        made, count = series.start(unit, form.rule(), form.plan(), *days, by=actor(), key=form.once.data)
     except DomainError as refusal:
         return _refused("events/new_series.html", refusal, form=form)
     flash(gettext("Đã lập %(count)s buổi.", count=count))

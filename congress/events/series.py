@@ -18,7 +18,7 @@ from congress.core.actor import Actor
 from congress.core.db import session
 from congress.core.errors import DomainError, NotFound
 from congress.core.text import require_short
-from congress.events import bulk, lifecycle, recurrence, services, shape, workdays
+from congress.events import bulk, lifecycle, once, recurrence, services, shape, workdays
 from congress.events.access import CHANGE, may_change
 from congress.events.models import Event, EventKind, EventState, Series
 from congress.events.recurrence import Rule
@@ -60,8 +60,9 @@ class Followed:
 # ── the series itself ────────────────────────────────────────────────────────
 
 
-def start(unit: Any, rule: Rule, plan: Plan, starts_on: date, until: date, *, by: Actor) -> tuple[Series, int]:
-    """A series of a unit with its events; answers it and how many there are.
+def start(unit: Any, rule: Rule, plan: Plan, starts_on: date, until: date, *, by: Actor, key: str = "") -> tuple[Series, int]:
+    """A series of a unit with its events; answers it and how many there are. ``key``: of the form; the first event of the
+    series bears it, and the same form sent again answers the series that it made.
 
     :raises DomainError: not the actor's unit, or a rule by which nothing could be held.
     """
@@ -72,13 +73,16 @@ def start(unit: Any, rule: Rule, plan: Plan, starts_on: date, until: date, *, by
     days = _days(rule, starts_on, until)
     if not days:
         raise DomainError("series.empty", 422)
+    uid, made = once.look(key, unit.unit_id, by)
+    if made is not None and made.series_id is not None:
+        return session().get_one(Series, made.series_id), len(events_of(made.series_id))
     series = Series(
         unit_id=unit.unit_id, rule=rule.words, spec=vars(plan), starts_on=starts_on, until=until, made_at=clock.now(),
         made_by=by.name, ended_at=None,
     )  # fmt: skip
     session().add(series)
     session().flush()
-    _make(series, rule, plan, days, by)
+    _make(series, rule, plan, days, by, uid if made is None else "")
     audit.record("events.start_series", title_of(series), by=by, scope_id=unit.unit_id, count=len(days), series=series.id)
     return series, len(days)
 
@@ -98,13 +102,14 @@ def _days(rule: Rule, starts_on: date, until: date) -> dict[date, date]:
     return {day: held for day, held in told.items() if held is not None and (held == day or held not in told)}
 
 
-def _make(series: Series, rule: Rule, plan: Plan, days: Mapping[date, date], by: Actor) -> None:
+def _make(series: Series, rule: Rule, plan: Plan, days: Mapping[date, date], by: Actor, uid: str = "") -> None:
+    """``uid``: of the first of them, where it is told."""
     unit = get_unit_by_id(series.unit_id)
-    plans = []
+    plans: list[bulk.Plan] = []
     for nominal, held in days.items():
         meets = SessionPlan(*rule.times(held), venue_id=plan.venue_id, place=plan.place)
         code = f"DK{series.id}-{nominal:%y%m%d}"
-        belongs = {"series_id": series.id, "series_on": nominal}
+        belongs = {"series_id": series.id, "series_on": nominal} | ({"uid": uid} if uid and not plans else {})
         plans.append(bulk.Plan(code, find_place(unit.unit_id, held) or unit, plan.details, (meets,), belongs=belongs))
     bulk.insert_events(plans, by=by)
 

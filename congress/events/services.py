@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from congress.core import audit, clock
 from congress.core.actor import Actor
 from congress.core.db import session
 from congress.core.errors import DomainError
-from congress.events import engagements, lifecycle, shape
+from congress.events import engagements, lifecycle, once, shape
 from congress.events.access import may_change
 from congress.events.models import EngagementRole, Event, EventKind, EventState
 from congress.events.shape import Details, SessionPlan
@@ -30,8 +29,8 @@ def create(
     belongs: Mapping[str, Any] | None = None,
     chairs: Sequence[int] = (),
 ) -> Event:
-    """An event of a unit (a row with unit_id, path, code), a draft or scheduled. ``belongs``: columns of its series or wave;
-    ``chairs``: persons, the first one first. A congress that is scheduled is the plan of its unit's duty.
+    """An event of a unit (a row with unit_id, path, code), a draft or scheduled. ``belongs``: columns of its series or wave,
+    its uid; ``chairs``: persons, the first one first. A congress that is scheduled is the plan of its unit's duty.
 
     :raises DomainError: not the actor's unit, no session, times that cannot be, a text that is too long.
     """
@@ -42,7 +41,6 @@ def create(
     now = clock.now()
     event = Event(
         code=code or shape.new_code(details.kind, unit.code, shape.local_day(ordered[0].starts_at)),
-        uid=f"{uuid4()}@congress",
         unit_id=unit.unit_id,
         state=state,
         reason="",
@@ -57,7 +55,7 @@ def create(
         changed_at=now,
         changed_by=by.name,
         **shape.columns(details, unit, ordered),
-        **(belongs or {}),
+        **{"uid": once.new_uid(), **(belongs or {})},
     )
     session().add(event)
     session().flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -24,9 +24,10 @@ _TOLD = (EventState.CONVENED, EventState.OPEN)  # people were told: each change 
 
 @dataclass
 class Followed:
-    """Events that changed, those of which something was kept as a hand made it, those that a clash held back."""
+    """Ids of events that changed; how many are those of which something was kept as a hand made it, those that a clash held
+    back."""
 
-    changed: int = 0
+    changed: set[int] = field(default_factory=set)
     kept: int = 0
     refused: int = 0
 
@@ -57,7 +58,7 @@ def follow(behind: Sequence[tuple[Any, Plan]], version: int, *, by: Actor) -> Fo
         if event.state in _TOLD or len(wanted.sessions) != len(sessions[event.id]):
             _change(event, wanted, sessions[event.id], version, done, by)
             continue
-        done.changed += 1
+        done.changed.add(event.id)
         rows.append(_row(event, now, version, by, news=True))
         for stored, each in zip(sessions[event.id], wanted.sessions, strict=True):
             if stored.venue_id != each.venue_id:
@@ -143,6 +144,6 @@ def _change(event: Any, wanted: Plan, stored: Sequence[Any], version: int, done:
             changed = services.change(found, wanted.details, wanted.sessions, by=by, version=found.version)
             found.local, found.wave_version = hand, version
             session().flush()
-            done.changed += bool(changed)
+            done.changed |= {event.id} if changed else set()
     except DomainError:
         done.refused += 1

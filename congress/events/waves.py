@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -198,7 +198,8 @@ def forecast(
 
 @dataclass
 class Tally:
-    """Figures of a run so far, and how far it is. ``path``: of the last unit done."""
+    """Figures of a run so far, and how far it is. ``path``: of the last unit done; ``version``: of the template that they
+    follow; ``ids``: of the events that were made or changed, each of which counts once."""
 
     path: str = ""
     place: int = 0
@@ -207,10 +208,17 @@ class Tally:
     changed: int = 0
     kept: int = 0
     refused: int = 0
+    version: int = 0
+    ids: list[int] = field(default_factory=list)
+
+    def begin(self, version: int, total: int) -> None:
+        """From the first unit. What was made and changed stays so; what a hand or a clash holds back is met again."""
+        self.path, self.place, self.total, self.version = "", 0, total, version
+        self.kept = self.refused = 0
 
 
 def start(wave: Wave, *, by: Actor, back: str = "") -> int:
-    """Ask for a run; answers the job's number, that of the one under way where there is one.
+    """Ask for a run; answers the job's number, that of the one under way where there is one: it follows the newest template.
 
     :raises DomainError: not the actor's.
     """
@@ -221,7 +229,8 @@ def start(wave: Wave, *, by: Actor, back: str = "") -> int:
 
 
 def step(work: jobs.Work) -> jobs.Progress:
-    """One chunk of units: those without an event get it, those behind the template follow.
+    """One chunk of units: those without an event get it, those behind the template follow. A template that changed meanwhile is
+    followed from the first unit on.
 
     :raises DomainError: the wave is not the asker's any more.
     """
@@ -229,8 +238,8 @@ def step(work: jobs.Work) -> jobs.Progress:
     require_change(wave, work.actor)
     plan, told = template_of(wave), Tally(**(work.cursor or {}))
     units = _units(_root_path(wave.root_id, plan), wave.kinds, plan)
-    if work.cursor is None:
-        told.total = session().scalar(select(func.count()).select_from(units.order_by(None).subquery())) or 0
+    if told.version != wave.version:
+        told.begin(wave.version, session().scalar(select(func.count()).select_from(units.order_by(None).subquery())) or 0)
     part = session().execute(units.where(Placement.path > told.path).limit(CHUNK)).all()
     _serve(wave, plan, part, told, work.actor)
     if part:
@@ -260,9 +269,12 @@ def _serve(wave: Wave, plan: Template, units: Sequence[Any], told: Tally, by: Ac
             fresh.append(wanted)
         elif event.wave_version < wave.version and event.state not in _OVER:
             behind.append((event, wanted))
-    told.made += len(bulk.insert_events(_coded(wave, fresh), by=by, campaign_id=plan.campaign_id))
+    made = bulk.insert_events(_coded(wave, fresh), by=by, campaign_id=plan.campaign_id).values()
     done = updating.follow(behind, wave.version, by=by)
-    told.changed, told.kept, told.refused = told.changed + done.changed, told.kept + done.kept, told.refused + done.refused
+    changed = done.changed.difference(told.ids)
+    told.ids += [*made, *sorted(changed)]
+    told.made, told.changed = told.made + len(made), told.changed + len(changed)
+    told.kept, told.refused = told.kept + done.kept, told.refused + done.refused
 
 
 def _coded(wave: Wave, plans: Sequence[bulk.Plan]) -> list[bulk.Plan]:
