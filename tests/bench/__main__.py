@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.bench import calendars, clashes, imports, pages
+from tests.bench import calendars, clashes, imports, pages, waves
 from tests.bench.measure import HEAD, Row
 
 MEASURES: dict[str, Callable[[], list[Row]]] = {
@@ -15,6 +15,7 @@ MEASURES: dict[str, Callable[[], list[Row]]] = {
     "pages": pages.run,
     "calendars": calendars.run,
     "clashes": clashes.run,
+    "waves": waves.run,
 }
 
 
