@@ -149,10 +149,13 @@ def test_everything_the_desk_offers_can_be_opened(city: World, role: Role) -> No
 
 
 def test_navigation_offers_what_a_role_may_open(city: World) -> None:
-    everybody = ["/", "/progress/", "/orgs/", "/campaigns/"]
+    everybody = ["/", "/calendar/", "/events/", "/progress/", "/orgs/", "/campaigns/"]
+    halls = ["/venues/", "/visits/"]
     more = {
-        Role.ADMIN: ["/people/", "/accounts/", "/history/"], Role.ORGANISER: ["/people/", "/accounts/", "/history/"],
-        Role.SECRETARY: ["/people/", "/accounts/"], Role.LEADER: ["/people/", "/history/"], Role.DRAFTER: [], Role.VIEWER: [],
+        Role.ADMIN: ["/people/", *halls, "/accounts/", "/outbox", "/history/"],
+        Role.ORGANISER: ["/people/", *halls, "/accounts/", "/outbox", "/history/"],
+        Role.SECRETARY: ["/people/", *halls, "/accounts/"], Role.LEADER: ["/people/", *halls, "/history/"],
+        Role.DRAFTER: halls, Role.VIEWER: halls,
     }  # fmt: skip
     for role, expected in more.items():
         nav = visit(city.browser(role, "01"), "/").root.one("nav", "sidenav")
