@@ -45,6 +45,7 @@ def addresses(app: Flask) -> Iterator[tuple[Rule, str]]:
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             values = {name: VALUES.get(name, 1) for name in rule.arguments}
+            values |= {name: "convene" for name in rule.arguments if name == "verb"}
             yield rule, app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods or ())))
 
 
