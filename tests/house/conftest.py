@@ -16,22 +16,32 @@ from tests.conftest import make_app
 from tests.house.city import City, build
 from tests.house.tracker import Rows, go_on_counting, put_back, snapshot
 
-Built = tuple[City, Rows, dict[str, Any]]
+Built = tuple[City, Rows, dict[str, Any], dict[Path, bytes]]
 
 
 @pytest.fixture
 def city(app: Flask, built: WeakKeyDictionary[Flask, Built]) -> City:
-    """On the shared application of a dialect: built once, then its rows and cookies are put back for each test."""
+    """On the shared application of a dialect: built once, then its rows, cookies and files are put back for each test."""
     if app not in built:
         made = build(app)
-        built[app] = made, snapshot(), {who: dict(client._cookies) for who, client in made.browsers.items()}
-    made, rows, cookies = built[app]
+        built[app] = made, snapshot(), {who: dict(client._cookies) for who, client in made.browsers.items()}, _files(app)
+    made, rows, cookies, files = built[app]
     put_back(rows)
+    for path, content in files.items():  # others on the same application clear its folders
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     go_on_counting()
     for who, client in made.browsers.items():
         client._cookies.clear()
         client._cookies.update(cookies[who])
     return made
+
+
+def _files(app: Flask) -> dict[Path, bytes]:
+    """Pictures and files of jobs in the instance folder."""
+    folder = Path(app.instance_path)
+    found = [path for name in ("photos", "jobs") for path in (folder / name).rglob("*") if path.is_file()]
+    return {path: path.read_bytes() for path in found}
 
 
 @pytest.fixture(scope="session")
