@@ -38,7 +38,7 @@ def run() -> list[Row]:
     try:
         for dialect in ("sqlite", "postgresql"):
             with tempfile.TemporaryDirectory() as folder:
-                rows += _in_city(Path(folder), dialect, postgres.create(str(cluster.folder), "bench_waves"))
+                rows += _in_city(Path(folder), dialect, postgres.create(str(cluster.folder), f"bench_waves_{dialect}"))
     finally:
         cluster.stop()
     return rows
@@ -123,7 +123,7 @@ def _ceremonies(dialect: str) -> list[Row]:
         session().execute(
             text("UPDATE placement SET kind = 'base' WHERE kind = 'sub' AND unit_id > :last"), {"last": max(keep)}
         )
-    return [Row(f"{result['new']} ceremonies from a template ({dialect})", seconds, floor, 2, "s")]
+    return [Row(f"{result['made']} ceremonies from a template ({dialect})", seconds, floor, 2, "s")]
 
 
 def _cells(dialect: str) -> list[Row]:
@@ -131,10 +131,10 @@ def _cells(dialect: str) -> list[Row]:
     _wave("CB", ["cell"], plan)
     seconds, result = _made("CB")
     again, second = _made("CB")
-    floor = _floor(result["new"])
+    floor = _floor(result["made"])
     return [
-        Row(f"{result['new']} cell congresses, a job ({dialect})", seconds, floor, 60, "s"),
-        Row(f"  again: {second.get('new', 0)} new ({dialect})", again, None, 60, "s"),
+        Row(f"{result['made']} cell congresses, a job ({dialect})", seconds, floor, 60, "s"),
+        Row(f"  again: {second['made']} new ({dialect})", again, None, 60, "s"),
     ]
 
 
