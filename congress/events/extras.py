@@ -14,7 +14,7 @@ from congress.core.actor import Actor
 from congress.core.db import bulk_insert, session, upsert
 from congress.core.errors import DomainError, NotFound
 from congress.core.text import clean, require_short
-from congress.events import engagements, lifecycle, shape
+from congress.events import engagements, lifecycle, once, shape
 from congress.events.access import may_approve
 from congress.events.models import (
     Approval,
@@ -83,16 +83,18 @@ def leave(event: Event, unit: Any, part: UnitPart, *, by: Actor) -> int:
 # ── guests ───────────────────────────────────────────────────────────────────
 
 
-def invite(event: Event, told: Invited, *, by: Actor) -> int:
-    """A guest, behind those who are there; answers his number.
+def invite(event: Event, told: Invited, *, by: Actor, mark: str = "") -> int | None:
+    """A guest, behind those who are there; answers his number, None where the form of this mark was taken already.
 
     :raises DomainError: neither a name nor an organisation, or too many.
     """
     lifecycle.require_change(event, by)
+    if once.is_taken(mark, by):
+        return None
     position = next_place(Guest, event.id)
     values = {"event_id": event.id, "position": position, **_checked(told)}
     made = session().execute(insert(Guest.__table__).values(values).returning(Guest.__table__.c.id)).scalar_one()  # type: ignore[arg-type]
-    written("events.add_guest", event, told.full_name or told.organisation, by)
+    written("events.add_guest", event, told.full_name or told.organisation, by, once=mark or None)
     return int(made)
 
 
@@ -147,16 +149,18 @@ def invite_visit(event: Event, *, by: Actor) -> int:
 # ── gifts ────────────────────────────────────────────────────────────────────
 
 
-def note_gift(event: Event, *, giver: str, receiver: str, what: str, by: Actor) -> None:
+def note_gift(event: Event, *, giver: str, receiver: str, what: str, by: Actor, mark: str = "") -> None:
     """:raises DomainError: it is not told what was given."""
     lifecycle.require_change(event, by)
+    if once.is_taken(mark, by):
+        return
     values = {"giver": clean(giver), "receiver": clean(receiver), "what": clean(what)}
     if not values["what"]:
         raise DomainError("event.gift_nameless", 422)
     for name, text in values.items():
         require_short(text, _LIMITS[name])
     session().execute(insert(Gift.__table__).values(event_id=event.id, **values))  # type: ignore[arg-type]
-    written("events.add_gift", event, values["what"], by)
+    written("events.add_gift", event, values["what"], by, once=mark or None)
 
 
 def remove_gift(event: Event, gift_id: int, *, by: Actor) -> int:
@@ -169,10 +173,12 @@ def remove_gift(event: Event, gift_id: int, *, by: Actor) -> int:
 
 def add_point(
     event: Event, session_id: int, name: str, *, by: Actor, unit_id: int | None = None, venue_id: int | None = None,
-    expected: int | None = None,
+    expected: int | None = None, mark: str = "",
 ) -> None:  # fmt: skip
     """:raises DomainError: it has no name, the number of people is none, or the hall is not there."""
     lifecycle.require_change(event, by)
+    if once.is_taken(mark, by):
+        return
     _require_session(event, session_id)
     name = clean(name)
     require_short(name, _LIMITS["name"])
@@ -184,7 +190,7 @@ def add_point(
         raise DomainError("event.no_venue", 422)
     values = {"session_id": session_id, "unit_id": unit_id, "venue_id": venue_id, "name": name, "expected": expected}
     session().execute(insert(Point.__table__).values(**values))  # type: ignore[arg-type]
-    written("events.add_point", event, name, by)
+    written("events.add_point", event, name, by, once=mark or None)
 
 
 def add_points_below(event: Event, session_id: int, *, by: Actor) -> int:
@@ -226,8 +232,9 @@ def _require_session(event: Event, session_id: int) -> None:
 
 
 def record_approval(
-    event: Event, matter: ApprovalMatter, state: ApprovalState, *, by: Actor, on_day: date, number: str = "", note: str = ""
-) -> None:
+    event: Event, matter: ApprovalMatter, state: ApprovalState, *, by: Actor, on_day: date, number: str = "", note: str = "",
+    mark: str = "",
+) -> None:  # fmt: skip
     """Papers or personnel were sent up, returned with a reason, or approved under a number. Whoever waits for it is told.
 
     :raises DomainError: not a congress, not the actor's to say, or the reason, the number or the day is missing.
@@ -248,10 +255,13 @@ def record_approval(
         raise DomainError("event.reason_missing", 422)
     if on_day > clock.today():
         raise DomainError("event.day_to_come", 422, day=on_day)
+    if once.is_taken(mark, by):
+        return
     values = {"matter": matter, "state": state, "on_day": on_day, "number": number, "note": note}
     stamp = {"recorded_at": clock.now(), "recorded_by": by.name}
     session().execute(insert(Approval.__table__).values(event_id=event.id, **values, **stamp))  # type: ignore[arg-type]
-    written("events.approve", event, event.name, by, matter=str(matter), state=str(state), number=number or None)
+    told = {"matter": str(matter), "state": str(state), "number": number or None}
+    written("events.approve", event, event.name, by, once=mark or None, **told)
     heard = unit.parent_id if state == ApprovalState.SENT else event.unit_id
     if heard is not None:
         outbox.append(

@@ -19,7 +19,7 @@ from congress.core.actor import Actor
 from congress.core.db import chunks, peek, session
 from congress.core.errors import DomainError
 from congress.core.text import clean, require_short
-from congress.events import extras, lifecycle
+from congress.events import extras, lifecycle, once
 from congress.events.models import Event, Photo
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -104,19 +104,23 @@ def path_of(name: str, *, small: bool = False) -> Path:
     return folder() / f"{name}{'-small' if small else ''}.jpg"
 
 
-def add(event: Event, kept: Sequence[tuple[str, Drawn]], *, by: Actor, taken_by: str = "", caption: str = "") -> None:
+def add(
+    event: Event, kept: Sequence[tuple[str, Drawn]], *, by: Actor, taken_by: str = "", caption: str = "", mark: str = ""
+) -> None:
     """Photographs whose files lie there, behind those of the event.
 
     :raises DomainError: not the actor's event, a text too long, or too many.
     """
     lifecycle.require_change(event, by)
+    if once.is_taken(mark, by):
+        return
     texts = _texts(caption, taken_by)
     for name, drawn in kept:
         values = {"event_id": event.id, "position": extras.next_place(Photo, event.id), "file": name, "width": drawn.width}
         values |= {"height": drawn.height, "added_at": clock.now(), "added_by": by.name, **texts}
         session().execute(insert(Photo.__table__).values(**values))  # type: ignore[arg-type]
     if kept:
-        extras.written("events.add_photo", event, event.name, by, count=len(kept))
+        extras.written("events.add_photo", event, event.name, by, count=len(kept), once=mark or None)
 
 
 def change(event: Event, photo_id: int, *, caption: str, taken_by: str, position: int | None = None, by: Actor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -12,10 +14,10 @@ from congress.core import clock
 from congress.core.db import peek
 from congress.core.errors import DomainError, NotFound
 from congress.core.look import flash_undo
-from congress.core.speech import word
+from congress.core.speech import say, word
 from congress.core.text import number, parse_date, parse_int, short_date
 from congress.core.web import access, actor, page_number
-from congress.events import around, candidates, extras, lifecycle, photos, queries
+from congress.events import around, candidates, extras, lifecycle, once, photos, queries
 from congress.events.access import CHANGE, READ, may_change
 from congress.events.blueprint import bp
 from congress.events.extras import Invited
@@ -45,6 +47,12 @@ def _back(code: str, part: str = "") -> BaseResponse:
 
 def _text(name: str) -> str:
     return request.form.get(name, "").strip()
+
+
+def _mark(files: Sequence[bytes] = ()) -> str:
+    """What the form sent is known by, should it come again."""
+    told = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    return once.mark_of(_text("once"), request.path, told, [sha256(content).hexdigest() for content in files])
 
 
 def _choice(kind: Any, name: str) -> Any:
@@ -114,10 +122,10 @@ def send(code: str) -> BaseResponse:
             "events/which.html", event=event, role=role, names="; ".join(names), people=people, chosen=chosen
         )
         return Response(page, 422)
-    once = [rows[0].id for rows in found.values() if len(rows) == 1]
-    added = extras.send(event, role, [*chosen, *once], by=actor())
+    single = [rows[0].id for rows in found.values() if len(rows) == 1]
+    added = extras.send(event, role, [*chosen, *single], by=actor())
     flash(
-        gettext("Đã phân công %(count)s người.", count=number(len({*chosen, *once})))
+        gettext("Đã phân công %(count)s người.", count=number(len({*chosen, *single})))
         if added
         else gettext("Đã có trong danh sách.")
     )
@@ -178,7 +186,7 @@ def add_guest(code: str) -> BaseResponse:
         count = extras.invite_visit(event, by=actor())
         flash(gettext("Đã lấy %(count)s người của đoàn.", count=number(count)))
     else:
-        extras.invite(event, _invited(), by=actor())
+        extras.invite(event, _invited(), by=actor(), mark=_mark())
         flash(gettext("Đã thêm khách mời."))
     return _back(code, "guests")
 
@@ -201,7 +209,8 @@ def remove_guest(code: str, guest_id: int) -> BaseResponse:
 @bp.post("/<code>/gifts")
 @access(CHANGE)
 def add_gift(code: str) -> BaseResponse:
-    extras.note_gift(_event(code), giver=_text("giver"), receiver=_text("receiver"), what=_text("what"), by=actor())
+    told = {name: _text(name) for name in ("giver", "receiver", "what")}
+    extras.note_gift(_event(code), **told, by=actor(), mark=_mark())
     flash(gettext("Đã ghi tặng phẩm."))
     return _back(code, "gifts")
 
@@ -226,7 +235,9 @@ def points(code: str) -> str:
     sessions = queries.sessions_of([event.id])[event.id]
     halls = around.venue_choices(unit.path, []) if mine else {}
     page = around.points_of(event.id, page_number())
-    return render_template("events/points.html", event=event, page=page, sessions=sessions, mine=mine, halls=halls)
+    return render_template(
+        "events/points.html", event=event, page=page, sessions=sessions, mine=mine, halls=halls, once=once.new_key()
+    )
 
 
 @bp.post("/<code>/points")
@@ -241,7 +252,8 @@ def add_point(code: str) -> BaseResponse:
     else:
         venue, expected = _whole("venue_id"), _whole("expected")
         unit_id = _unit().unit_id if _text("unit_code") else None
-        extras.add_point(event, session_id, _text("name"), by=actor(), unit_id=unit_id, venue_id=venue, expected=expected)
+        where = {"unit_id": unit_id, "venue_id": venue, "expected": expected}
+        extras.add_point(event, session_id, _text("name"), by=actor(), **where, mark=_mark())
         flash(gettext("Đã thêm điểm cầu."))
     return redirect(url_for("events.points", code=code))
 
@@ -267,7 +279,8 @@ def approve(code: str) -> BaseResponse:
         day = parse_date(typed)
     except ValueError:
         raise DomainError("date.unreadable", 422, typed=typed[:40]) from None
-    extras.record_approval(event, matter, state, by=actor(), on_day=day, number=_text("number"), note=_text("note"))
+    texts = {name: _text(name) for name in ("number", "note")}
+    extras.record_approval(event, matter, state, by=actor(), on_day=day, **texts, mark=_mark())
     told = f"{word('matters', matter)}: {word('approvals', state)}"
     flash(gettext("Đã ghi: %(what)s.", what=told))
     return _back(code, "approvals")
@@ -280,30 +293,58 @@ def approve(code: str) -> BaseResponse:
 @access(READ)
 def album(code: str) -> str:
     """The photographs with their captions; whoever may change the event adds more here."""
+    return _album(code)
+
+
+def _album(code: str, refusal: str = "") -> str:
+    """``refusal``: why pictures were not taken; what was typed beside them stands in the form again."""
     event = queries.get_event(actor(), code)
-    mine = may_change(actor().only(CHANGE.roles), orgs.get_unit_by_id(event.unit_id).path)
     return render_template(
-        "events/photos.html", event=event, photos=around.photos_of(event.id), mine=mine, most=photos.MOST_AT_ONCE
+        "events/photos.html",
+        event=event,
+        photos=around.photos_of(event.id),
+        mine=may_change(actor().only(CHANGE.roles), orgs.get_unit_by_id(event.unit_id).path),
+        most=photos.MOST_AT_ONCE,
+        once=once.new_key(),
+        refusal=refusal,
+        typed={name: _text(name) for name in ("caption", "taken_by")},
     )
 
 
 @bp.post("/<code>/photos")
 @access(CHANGE)
-def add_photos(code: str) -> BaseResponse:
-    """Pictures are drawn anew before anything is locked; nothing is stored unless all of them can be."""
+def add_photos(code: str) -> Any:
+    """Nothing is stored unless all of them can be; what is refused costs nobody the words that he typed."""
+    try:
+        count = _taken(code)
+    except DomainError as refusal:
+        if refusal.status != 422:
+            raise
+        with peek():  # as it is stored, without what was begun
+            return _album(code, say(refusal.code, **refusal.params)), refusal.status
+    flash(gettext("Đã thêm %(count)s ảnh.", count=number(count)))
+    return redirect(url_for("events.album", code=code))
+
+
+def _taken(code: str) -> int:
+    """How many pictures were sent; they are drawn anew before anything is locked.
+
+    :raises DomainError: not the actor's event, or one of them cannot be taken.
+    """
     sent = [file for file in request.files.getlist("photos") if file.filename]
-    if not sent:
-        raise DomainError("photo.none", 422)
-    if len(sent) > photos.MOST_AT_ONCE:
-        raise DomainError("photo.too_many", 422, limit=photos.MOST_AT_ONCE)
     with peek():
         lifecycle.require_change(queries.get_event(actor(), code), actor())
+        if not sent:
+            raise DomainError("photo.none", 422)
+        if len(sent) > photos.MOST_AT_ONCE:
+            raise DomainError("photo.too_many", 422, limit=photos.MOST_AT_ONCE)
         contents = [_content(file) for file in sent]
-        drawn = [photos.draw(content, name) for content, name in contents]
+        mark = _mark([content for content, _name in contents])
+        is_new = not once.is_taken(mark, actor())
+        drawn = [photos.draw(content, name) for content, name in contents] if is_new else []
         kept = [(photos.keep(each), each) for each in drawn]
-    photos.add(_event(code), kept, by=actor(), taken_by=_text("taken_by"), caption=_text("caption"))
-    flash(gettext("Đã thêm %(count)s ảnh.", count=number(len(kept))))
-    return redirect(url_for("events.album", code=code))
+    photos.add(_event(code), kept, by=actor(), taken_by=_text("taken_by"), caption=_text("caption"), mark=mark)
+    return len(sent)
 
 
 def _content(file: Any) -> tuple[bytes, str]:

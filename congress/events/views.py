@@ -14,7 +14,7 @@ from congress.core.errors import DomainError
 from congress.core.look import flash_undo
 from congress.core.text import number, parse_date, parse_int
 from congress.core.web import access, actor, page_number
-from congress.events import around, editing, lifecycle, planning, queries, records, resolving
+from congress.events import around, editing, lifecycle, once, planning, queries, records, resolving
 from congress.events.access import CHANGE, READ, may_approve, may_change
 from congress.events.blueprint import bp
 from congress.events.models import EngagementRole, EventKind, EventState
@@ -89,6 +89,7 @@ def show(code: str) -> str:
         moves=_moves(event) if mine else [],
         visit=records.visit_shown(event),
         reads_people=READS_PEOPLE.admits(actor()),
+        once=once.new_key(),
     )
 
 

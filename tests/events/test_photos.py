@@ -21,6 +21,7 @@ from congress.core.db import session
 from congress.events import photos
 from congress.events.models import Photo
 from tests.events.making import get, hold
+from tests.home.reading import filled, parse
 from tests.support import World
 
 
@@ -150,6 +151,51 @@ def test_what_is_no_picture_is_refused_in_words_and_nothing_is_kept(
     assert words[code] in answer.text
     assert stored() == []
     assert files() == []
+
+
+def form_of(page: str) -> dict[str, Any]:
+    """The form by which more is added, as the page shows it; it stands open."""
+    (details,) = [node for node in parse(page).all("details") if "Gửi ảnh" in node.text]
+    assert "open" in details.attrs
+    return filled(details.one("form"))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_words_typed_beside_a_picture_that_is_refused_stand_in_the_form_again(
+    name: str, organiser: FlaskClient, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(organiser, event, (picture(size=(9, 9)), "co-truoc.jpg"))
+    if name == "a heavy one":
+        monkeypatch.setattr(photos, "MOST_BYTES", 200_000)
+    typed = {"caption": 'Đoàn "Lào" <b>thăm</b> trường', "taken_by": "Nguyễn Thành"}
+    answer = send(organiser, event, (HOSTILE[name][0], "xau.jpg"), **typed)
+    form = form_of(answer.text)
+    assert (answer.status_code, {name: form[name] for name in typed}) == (422, typed)
+    assert "hãy chọn lại ảnh" in answer.text
+    assert len(stored()) == 1
+    sent_again = send(organiser, event, (picture(size=(20, 20)), "tot.jpg"), **form)
+    assert (sent_again.status_code, stored()[-1].caption) == (302, typed["caption"])
+
+
+def test_words_stay_when_no_picture_too_many_or_too_long_a_word_is_sent(organiser: FlaskClient, event: str) -> None:
+    small = picture(size=(9, 9))
+    crowd = [(small, f"{place}.jpg") for place in range(photos.MOST_AT_ONCE + 1)]
+    for files_sent, caption in (([], "Quang cảnh"), (crowd, "Quang cảnh"), ([(small, "a.jpg")], "x" * 501)):
+        answer = send(organiser, event, *files_sent, caption=caption)
+        assert (answer.status_code, form_of(answer.text)["caption"]) == (422, caption)
+        assert "<figure>" not in answer.text, "nothing of what was refused is shown as if it were stored"
+    assert stored() == []
+
+
+def test_control_an_album_opened_anew_has_an_empty_form(organiser: FlaskClient, event: str) -> None:
+    send(organiser, event, (b"no", "xau.jpg"), caption="Quang cảnh")
+    assert form_of(organiser.get(f"/events/{event}/photos").text)["caption"] == ""
+
+
+def test_whoever_may_not_add_pictures_is_refused_as_before(event: str, city: World) -> None:
+    for role, unit, status in ((Role.VIEWER, "01.01", 403), (Role.SECRETARY, "01.01.001", 404)):
+        answer = send(city.browser(role, unit), event, (b"no", "xau.jpg"), caption="Quang cảnh")
+        assert (answer.status_code, "Quang cảnh" in answer.text) == (status, False)
 
 
 def test_a_page_hidden_in_a_picture_does_not_survive(organiser: FlaskClient, event: str) -> None:
