@@ -19,7 +19,8 @@ from congress.core.text import number
 from congress.events import clashes, imports, lifecycle, queries, services
 from congress.events.imports import Calendar, Flag
 from congress.events.models import EventKind, EventState
-from congress.events.reading import find_kind, parse_moment
+from congress.events.moments import parse_moment
+from congress.events.reading import find_kind
 from congress.events.services import Details, SessionPlan
 from congress.events.sheet import LENGTH
 from congress.orgs import queries as orgs

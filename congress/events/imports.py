@@ -1,6 +1,7 @@
 """An office's working calendar → events. The key is the code; wrong rows are named and left out, the others are taken.
 
-A row that names somebody who cannot be told apart is taken without that chair and flagged. A later calendar changes only what
+A row that names somebody who cannot be told apart is taken without that chair and flagged; so is a time that can be read and
+yet looks wrong. A later calendar changes only what
 it says otherwise than the one before: what was changed by hand since then stays, and is flagged where the two differ.
 """
 
@@ -24,8 +25,10 @@ from congress.core.staging import Change, Preview, Problem, RowState
 from congress.events import bulk, chairs, memory, services, shape
 from congress.events.access import CHANGE
 from congress.events.models import Event, EventState, Told
+from congress.events.moments import is_moment
+from congress.events.reading import find_kind
 from congress.events.shape import Details, SessionPlan
-from congress.events.sheet import COLUMNS, Line, read_row
+from congress.events.sheet import COLUMNS, Line, doubts_of, is_code, read_row
 from congress.venues.queries import find_venues
 
 KIND = "events.calendar"
@@ -43,8 +46,8 @@ class Flag:
 
 @dataclass
 class Calendar(Preview):
-    """``flags``: about names; the same stand among the warnings. ``told``: event code -> what this file says of it, to be kept.
-    ``refused``: changes that turned out not to be possible while they were applied."""
+    """``flags``: about names and times; the same are among the warnings. ``told``: event code -> what this file says of it, to
+    be kept. ``refused``: changes that turned out not to be possible while they were applied."""
 
     flags: list[Flag] = field(default_factory=list)
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -67,7 +70,7 @@ def preview(
     rows = []
     for number, row in layout.data_rows():
         cells = {column.name: layout.cell(row, column.name) for column in COLUMNS}
-        if cells["event_code"] or (cells["unit_code"] and cells["starts"]):
+        if _is_event(cells):
             rows.append((number, cells))
         else:
             result.skipped += any(row)
@@ -79,6 +82,16 @@ def preview(
     lines = _read(result, layout, part, first, by)
     _compare(result, layout, lines, by)
     return result
+
+
+def _is_event(cells: Mapping[str, str]) -> bool:
+    """Not the total, the place and date or the signature below a calendar; a row whose code alone is missing is to be told."""
+    has_unit, has_kind = any(map(str.isdigit, cells["unit_code"])), find_kind(cells["event_kind"]) is not None
+    told = has_unit + has_kind + any(map(str.isdigit, cells["starts"]))
+    if cells["event_code"]:
+        filled = sum(bool(cells[name]) for name in ("unit_code", "event_kind", "event_title", "starts"))
+        return told > 0 or filled > 2 or (is_code(cells["event_code"]) and any(map(str.isdigit, cells["event_code"])))
+    return told > 1 or is_moment(cells["starts"])
 
 
 def _read(
@@ -102,6 +115,8 @@ def _read(
         result.errors += wrong
         if line is not None and not wrong:
             found.append(replace(line, directory=people))
+            for column, rule, params in doubts_of(line):
+                _look(result, Flag(Problem(number, layout.heading(column), line.code, rule, params)))
     return found
 
 
@@ -139,8 +154,12 @@ def _flag(result: Calendar, layout: Layout, line: Line, doubt: chairs.Doubt) -> 
     rule = "event.chair_ambiguous" if doubt.candidates else "event.chair_unknown"
     params = {"name": doubt.name} | ({"count": len(doubt.candidates), "who": who} if doubt.candidates else {})
     problem = Problem(line.row, layout.heading("chairs"), line.code, rule, params)
-    result.flags.append(Flag(problem, doubt.name, doubt.candidates))
-    result.warnings.append(problem)
+    _look(result, Flag(problem, doubt.name, doubt.candidates))
+
+
+def _look(result: Calendar, flag: Flag) -> None:
+    result.flags.append(flag)
+    result.warnings.append(flag.problem)
 
 
 def _differ(result: Calendar, layout: Layout, line: Line, new: dict[str, Any], event: memory.Known) -> None:

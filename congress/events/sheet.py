@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from congress.core import clock
 from congress.core.columns import Column, too_long
 from congress.core.errors import DomainError
 from congress.core.text import clean, clock_time, short_date
 from congress.events import shape
-from congress.events.reading import find_kind, is_moment, parse_moment, parse_span
+from congress.events.moments import Told, Unclear, half_of, is_moment, read
+from congress.events.reading import find_kind
 from congress.events.shape import SessionPlan
 
 LENGTH = timedelta(hours=4)  # of an event whose end nobody told
+LATE, EARLY = 17, 5  # what begins so late and ends before may end on the next day; before five nobody meets
 _CODE = re.compile(r"[\w.\-]{1,60}")
 RESERVED = (  # they are pages of their own
     "new", "choose", "named", "persons", "calendar", "waves", "series", "clashes", "check", "settings", "holidays", "ways",
 )  # fmt: skip
+
+
+def is_code(cell: str) -> bool:
+    """Can it be the code of an event? One whose code is a page of its own, or a sentence, cannot."""
+    return bool(_CODE.fullmatch(cell)) and cell not in RESERVED
 
 
 def _has_figure(cell: str) -> bool:
@@ -81,15 +89,17 @@ def read_row(
     for column, rule, params in too_long(COLUMNS, cells):
         no(column, rule, **params)
     code, kind = cells["event_code"], find_kind(cells["event_kind"])
-    if not _CODE.fullmatch(code) or code in RESERVED:
+    if not is_code(code):
         no("event_code", "event.bad_code", code=code)
-    if kind is None:
+    for column in filter(lambda name: not cells[name], ("unit_code", "event_kind", "starts")):
+        no(column, "event.cell_empty")
+    if cells["event_kind"] and kind is None:
         no("event_kind", "event.kind_unknown", text=cells["event_kind"])
-    if cells["unit_code"] not in units:
+    if cells["unit_code"] and cells["unit_code"] not in units:
         no("unit_code", "unit.unknown", code=cells["unit_code"])
     if cells["venue_code"] and cells["venue_code"] not in venues:
         no("venue_code", "venue.unknown", code=cells["venue_code"])
-    times = _times(cells, no)
+    times = _times(cells, no) if cells["starts"] else None
     if wrong or times is None or kind is None:
         return None
     starts, ends = times
@@ -105,26 +115,52 @@ def read_row(
 
 
 def _times(cells: Mapping[str, str], no: Callable[..., None]) -> tuple[datetime, datetime] | None:
-    try:
-        starts, until = parse_span(cells["starts"])
-    except ValueError:
-        no("starts", "event.bad_moment", text=cells["starts"])
+    begins = _told("starts", cells, no)
+    if begins is None:
         return None
-    try:
-        told = parse_moment(cells["ends"], shape.local_day(until or starts)) if cells["ends"] else None
-    except ValueError:
-        no("ends", "event.bad_moment", text=cells["ends"])
+    starts, until = begins.starts, begins.ends
+    finishes = _told("ends", cells, no, begins) if cells["ends"] else None
+    if cells["ends"] and finishes is None:
         return None
+    told = finishes.starts if finishes is not None else None
     if until is not None and told is not None and until != told:
         no("ends", "event.ends_disagree", until=_said(until), ends=_said(told))
         return None
-    starts, ends = starts.astimezone(UTC), (told or until or starts + LENGTH).astimezone(UTC)
+    ends = told or until or starts + LENGTH
+    if ends <= starts and starts.astimezone(clock.ZONE).hour >= LATE > ends.astimezone(clock.ZONE).hour:
+        no("ends", "event.ends_next_day", starts=_said(starts), ends=_said(ends))
+        return None
+    starts, ends = starts.astimezone(UTC), ends.astimezone(UTC)
     try:
         shape.arranged([SessionPlan(starts, ends)])
     except DomainError as refusal:
         no("ends", refusal.code, **refusal.params)
         return None
     return starts, ends
+
+
+def _told(column: str, cells: Mapping[str, str], no: Callable[..., None], begins: Told | None = None) -> Told | None:
+    """What a cell of a time tells; what day, year or half of the day that of the end lacks, it has from the beginning."""
+    cell, day = cells[column], shape.local_day(begins.ends or begins.starts) if begins is not None else None
+    try:
+        found = read(cell, day)
+        if begins is not None and found.ends is None and found.starts <= begins.starts and not half_of(cell):
+            found = read(cell, day, half_of(cells["starts"]))
+        if begins is not None and found.ends is not None:
+            raise Unclear(cell)
+    except Unclear as unclear:
+        no(column, "event.no_year" if unclear.lacks_year else "event.bad_moment", text=cell)
+        return None
+    return found
+
+
+def doubts_of(line: Line) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """What somebody should look at in times that can be read: (column, rule, params)."""
+    for column, day in (("starts", None), ("ends", shape.local_day(line.starts))):
+        if line.cells[column] and read(line.cells[column], day).is_other_weekday:
+            yield column, "event.other_weekday", {"text": line.cells[column]}
+    if line.starts.astimezone(clock.ZONE).hour < EARLY:
+        yield "starts", "event.at_night", {"starts": _said(line.starts)}
 
 
 def _said(moment: datetime) -> str:

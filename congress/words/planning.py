@@ -13,7 +13,19 @@ ERRORS: dict[str, str] = {
         "Không có loại sự kiện “%(text)s”. Dùng: đại hội, hội nghị cấp uỷ, hội nghị, lấy ý kiến, giao ban cụm, giao ban, "
         "toạ đàm, tiếp và làm việc, lễ công bố, kỳ họp thứ nhất, sinh hoạt chi bộ."
     ),
-    "event.bad_moment": N_("“%(text)s” chưa đủ ngày và giờ. Hãy ghi như 20/7/2025 08:00, 8h00 ngày 20/7/2025."),
+    "event.cell_empty": N_("Ô này để trống. Hãy ghi vào từng dòng; nếu là ô gộp, hãy bỏ gộp rồi ghi lại ở mỗi dòng."),
+    "event.bad_moment": N_(
+        "Không đọc chắc được “%(text)s”: cần một ngày đủ năm và một giờ bắt đầu. "
+        "Hãy ghi như 20/7/2025 08:00, 8h00 ngày 20/7/2025 hoặc 8h00 - 11h30 ngày 20/7/2025."
+    ),
+    "event.no_year": N_("“%(text)s” chưa ghi năm. Hãy ghi cả năm, như 8h00 ngày 20/7/2025."),
+    "event.ends_next_day": N_(
+        "Bắt đầu %(starts)s mà kết thúc %(ends)s. Nếu họp sang hôm sau, hãy ghi cả ngày kết thúc; nếu không, hãy sửa giờ."
+    ),
+    "event.other_weekday": N_("“%(text)s”: thứ và ngày không khớp nhau. Vẫn nhận theo ngày; hãy xem lại."),
+    "event.at_night": N_(
+        "Bắt đầu %(starts)s là nửa đêm về sáng. Vẫn nhận như đã ghi; nếu là buổi chiều, hãy ghi 13h30, 14h00."
+    ),
     "event.ends_disagree": N_(
         "Cột bắt đầu ghi đến %(until)s mà cột kết thúc ghi %(ends)s. Hãy để một giờ kết thúc, hoặc ghi hai nơi như nhau."
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from congress.events.reading import parse_moment
+from congress.events.moments import parse_moment
 
 
 @pytest.mark.parametrize(
