@@ -15,7 +15,7 @@ from markupsafe import Markup
 from congress.config import ROOT
 from congress.core import clock, text, web
 from congress.core.policy import rule_of
-from congress.core.speech import say, sentence_case, spoken, word
+from congress.core.speech import clock_time, say, sentence_case, spoken, word
 
 LANGUAGES = ("vi", "en")
 TYPE_SIZES = ("normal", "large")
@@ -149,12 +149,6 @@ def icon(name: str, classes: str = "ico") -> Markup:
 @lru_cache(maxsize=512)
 def _icon(sprite: str, name: str, classes: str) -> Markup:
     return Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(classes, sprite, name)
-
-
-def clock_time(value: datetime) -> str:
-    """16h05, in English 16:05"""
-    told = text.clock_time(value)
-    return told.replace("h", ":") if language() == "en" else told
 
 
 def moment(value: datetime | None) -> str:

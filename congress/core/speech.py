@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext, pgettext
+from flask_babel import get_locale, gettext, pgettext
 
 from congress.core import clock, text
 
@@ -45,14 +45,20 @@ class _Figures(dict[str, Any]):
 
 
 def _moment(value: Any) -> Any:
-    """16h05 24/6/2025 for an instant as JSON keeps it."""
+    """16h05 24/6/2025, in English 16:05, for an instant as JSON keeps it."""
     if not (isinstance(value, str) and _INSTANT.match(value)):
         return value
     try:
         instant = datetime.fromisoformat(value).astimezone(clock.ZONE)
     except ValueError:
         return value
-    return f"{text.clock_time(instant)} {text.short_date(instant.date())}"
+    return f"{clock_time(instant)} {text.short_date(instant.date())}"
+
+
+def clock_time(moment: datetime) -> str:
+    """16h05, in English 16:05"""
+    told, locale = text.clock_time(moment), get_locale()
+    return told.replace("h", ":") if locale is not None and locale.language == "en" else told
 
 
 def _shown(key: str, value: Any) -> str:

@@ -1,13 +1,14 @@
-"""Whom a line of the outbox concerns: accounts for the inbox, addresses for the post. For many lines at once."""
+"""Whom a line of the outbox concerns: accounts for the inbox, addresses for the post. For many lines at once. And in which
+language those read who get a letter."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from congress.accounts.models import Account, RoleGrant
 from congress.core import clock
@@ -72,8 +73,9 @@ def _holders(units: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
     return found
 
 
-def _accounts(column: Any, wanted: set[int]) -> dict[int, Any]:
-    query = select(Account.id, Account.person_id, Account.login, Account.mail_notices).where(Account.archived_at.is_(None))
+def _accounts(column: Any, wanted: Collection[Any]) -> dict[int, Any]:
+    told = (Account.id, Account.person_id, Account.login, Account.mail_notices, Account.language)
+    query = select(*told).where(Account.archived_at.is_(None))
     rows = (row for part in chunks(sorted(wanted)) for row in session().execute(query.where(column.in_(part))))
     return {row.id: row for row in rows}
 
@@ -88,3 +90,18 @@ def _addresses(persons: set[int]) -> dict[int, str]:
             if address := find_address(email):
                 found[person] = address
     return found
+
+
+def languages(wanted: Collection[str]) -> dict[str, str]:
+    """address -> the language that the account whose letters go there has chosen. Addresses of nobody's account are left out,
+    and such as belong to accounts that do not agree."""
+    persons = select(Post.person_id).join(Account, Account.person_id == Post.person_id)
+    found: set[int] = set()
+    for part in chunks(sorted(wanted)):
+        found |= set(session().scalars(persons.where(func.lower(Post.email).in_(part))))
+    accounts = _accounts(Account.person_id, found) | _accounts(Account.login, wanted)
+    addresses = _addresses({row.person_id for row in accounts.values() if row.person_id is not None})
+    chosen: dict[str, set[str]] = defaultdict(set)
+    for row in accounts.values():
+        chosen[addresses.get(row.person_id) or find_address(row.login or "") or ""].add(row.language)
+    return {address: min(told) for address, told in chosen.items() if address in wanted and len(told) == 1}

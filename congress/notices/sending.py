@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from sqlalchemy import and_, or_, select, update
 
 from congress.config import Smtp
@@ -20,12 +20,14 @@ from congress.core.db import peek, session, transaction
 from congress.core.mail import Letter, MailError, connected, send
 from congress.core.outbox import Outbox
 from congress.core.speech import sentence
+from congress.notices import audiences
 from congress.notices.models import Mail, MailState
 
 BATCH = 20  # letters claimed at once, sent over one connection
 LEASE = timedelta(minutes=5)  # longer than a server may take over one letter
 MINUTES = (1, 5, 15, 60)  # pauses after each try; the last one again and again
 TRIES = 72  # about three days
+UNKNOWN = "vi"  # language of whoever has no account, or has not chosen
 UNSENT = timedelta(days=3)  # how long letters wait for a server to be set
 
 _COLUMNS = (Mail.id, Mail.address, Mail.message_id, Mail.attempts, Outbox.kind, Outbox.subject, Outbox.payload)
@@ -69,13 +71,15 @@ def _claim(token: str, limit: int) -> Sequence[Any]:
 def _send_batch(rows: Sequence[Any], token: str, smtp: Smtp) -> tuple[int, bool]:
     """How many were sent, and whether the server is still there for more."""
     sent = 0
+    with peek():
+        languages = audiences.languages({row.address for row in rows})
     try:
         with connected(smtp) as server:
             for number, row in enumerate(rows):
                 if not _holds(row.id, token):
                     continue
                 try:
-                    send(server, letter(row), smtp)
+                    send(server, letter(row, languages.get(row.address, UNKNOWN)), smtp)
                 except MailError as error:
                     _not_sent([row], token, error)
                     if error.is_lost:
@@ -90,13 +94,15 @@ def _send_batch(rows: Sequence[Any], token: str, smtp: Smtp) -> tuple[int, bool]
     return sent, True
 
 
-def letter(row: Any) -> Letter:
-    """What stands in it: one sentence, and where to read more."""
-    told = sentence("notices", row.kind, subject=row.subject, **figures(row.payload))
-    path = place.page_of(row.payload)
-    parts = [told, *([gettext("Xem tại: %(address)s", address=place.settings().address + path)] if path else [])]
-    parts.append(gettext("Thư này do hệ thống Đại hội tự gửi, xin không trả lời thư."))
-    return Letter(row.address, row.subject, "\n\n".join(parts) + "\n", row.message_id)
+def letter(row: Any, language: str = UNKNOWN) -> Letter:
+    """What stands in it, in the language of who gets it: one sentence, and where to read more."""
+    with force_locale(language):
+        subject = sentence("letters", row.kind, subject=row.subject)
+        told = sentence("notices", row.kind, subject=row.subject, **figures(row.payload))
+        path = place.page_of(row.payload)
+        parts = [told, *([gettext("Xem tại: %(address)s", address=place.settings().address + path)] if path else [])]
+        parts.append(gettext("Thư này do hệ thống Đại hội tự gửi, xin không trả lời thư."))
+    return Letter(row.address, subject, "\n\n".join(parts) + "\n", row.message_id)
 
 
 def figures(payload: dict[str, Any]) -> dict[str, Any]:

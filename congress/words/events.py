@@ -102,6 +102,19 @@ NOTICES: dict[str, str] = {
     "events.personnel_approved": N_("Đã duyệt nhân sự: %(name)s, văn bản số %(number)s."),
     "events.postponed": N_("Hoãn: %(name)s, %(when)s. Lý do: %(reason)s."),
 }
+LETTERS: dict[str, str] = {  # subjects of letters
+    "events.convened": N_("Triệu tập: %(subject)s"),
+    "events.changed": N_("Đổi lịch: %(subject)s"),
+    "events.cancelled": N_("Huỷ: %(subject)s"),
+    "events.recalled": N_("Rút lại giấy triệu tập: %(subject)s"),
+    "events.papers_sent": N_("Đề nghị duyệt văn kiện: %(subject)s"),
+    "events.papers_returned": N_("Trả lại văn kiện: %(subject)s"),
+    "events.papers_approved": N_("Đã duyệt văn kiện: %(subject)s"),
+    "events.personnel_sent": N_("Đề nghị duyệt nhân sự: %(subject)s"),
+    "events.personnel_returned": N_("Trả lại phương án nhân sự: %(subject)s"),
+    "events.personnel_approved": N_("Đã duyệt nhân sự: %(subject)s"),
+    "events.postponed": N_("Hoãn: %(subject)s"),
+}
 VERBS: dict[str, str] = {
     "events.create": N_("lập sự kiện"),
     "events.change": N_("sửa sự kiện"),
@@ -144,5 +157,6 @@ TABLES = {
     "matters": MATTERS,
     "approvals": APPROVALS,
     "notices": NOTICES,
+    "letters": LETTERS,
     "verbs": VERBS,
 }
