@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from congress.core.actor import Actor, Role
@@ -24,6 +24,9 @@ JOBS: dict[str, Any] = {}
 
 # name -> (seconds between two runs, what to run): the worker's clock; each opens its own transactions
 PERIODIC: dict[str, tuple[float, Callable[[], Any]]] = {}
+
+# keys of lines of the outbox -> those of them that somebody was told of and has not read yet
+UNREAD: list[Callable[[Sequence[str]], set[str]]] = []
 
 # account -> who that is today, None where it is locked; and the clause "this unit stands in his reach"
 ACTOR_OF: list[Callable[[int], Actor | None]] = []
@@ -50,6 +53,11 @@ def merged(old_id: int, person_id: int) -> None:
     """Run every listener before the row of a person who was known twice goes."""
     for listener in MERGED:
         listener(old_id, person_id)
+
+
+def unread(keys: Sequence[str]) -> set[str]:
+    """Of lines of the outbox, told by their ``dedupe_key``, those that are news to somebody yet."""
+    return {key for listener in UNREAD for key in listener(keys)}
 
 
 def seated(unit_ids: Iterable[int]) -> None:

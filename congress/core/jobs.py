@@ -22,7 +22,21 @@ from congress.core import audit, clock, hooks, outbox
 from congress.core.actor import Actor, Role
 from congress.core.db import is_busy, is_worth_retrying, peek, session, transaction, upsert
 from congress.core.errors import DomainError, NotFound
-from congress.core.queue import IS_LIVE, LEASE, LIVE, Handler, Job, Progress, State, Step, Work, purge_files, write_file
+from congress.core.queue import (
+    IS_LIVE,
+    LEASE,
+    LIVE,
+    Handler,
+    Job,
+    Progress,
+    State,
+    Step,
+    Work,
+    forget_old,
+    notice_key,
+    purge_files,
+    write_file,
+)
 
 __all__ = [
     "Handler",
@@ -32,6 +46,7 @@ __all__ = [
     "Step",
     "Work",
     "enqueue",
+    "forget_old",
     "purge_files",
     "run_due",
     "run_now",
@@ -284,7 +299,7 @@ def _end(job_id: int, token: str | None, state: State, **values: Any) -> None:
         leads = {"endpoint": "jobs.show", "values": {"job_id": job_id}}
         who = {"accounts": [row.account_id]}
         by = Actor.system("worker")
-        outbox.append(kind, row.title, who, by=by, scope_id=row.scope_id, dedupe=f"job:{job_id}", done=row.done, **leads)
+        outbox.append(kind, row.title, who, by=by, scope_id=row.scope_id, dedupe=notice_key(job_id), done=row.done, **leads)
 
 
 def _failed(job_id: int, token: str) -> None:

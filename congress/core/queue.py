@@ -1,27 +1,30 @@
-"""The row of a job, what its handler is given and answers, and the files that wait for an asker. ``core.jobs`` runs them."""
+"""The row of a job, what its handler is given and answers, the files that wait for an asker, and when both are forgotten.
+``core.jobs`` runs them."""
 
 from __future__ import annotations
 
 import os
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, select, text, update
+from sqlalchemy import JSON, Index, String, delete, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from congress.core import clock, place
+from congress.core import audit, clock, hooks, place
 from congress.core.actor import Actor
-from congress.core.db import Base, session, transaction
+from congress.core.db import Base, peek, session, transaction
 from congress.core.text import fold
 
 LEASE = 30  # seconds; a chunk takes a second or two
 KEPT = timedelta(days=1)  # how long a file waits for its asker
+REMEMBERED = timedelta(days=90)  # how long a job that has ended can be looked at
+FORGOTTEN_AT_ONCE = 500  # rows in one transaction
 
 
 class State(StrEnum):
@@ -158,3 +161,46 @@ def purge_files() -> int:
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)
+
+
+# ── the end of rows ──────────────────────────────────────────────────────────
+
+
+def notice_key(job_id: int) -> str:
+    """Under which its asker is told of its end, once."""
+    return f"job:{job_id}"
+
+
+def forget_old() -> int:
+    """Remove jobs that ended long ago, with their files; answers how many. What failed and is news to its asker yet stays,
+    and so does the audit trail of all of them."""
+    before, count, last = clock.now() - REMEMBERED, 0, 0
+    while rows := _ended(before, last):
+        last = rows[-1].id
+        failed = {notice_key(row.id): row.id for row in rows if row.state == State.FAILED}
+        with peek():
+            kept = {failed[key] for key in hooks.unread(list(failed))}
+        count += _forget([row for row in rows if row.id not in kept])
+    return count
+
+
+def _ended(before: datetime, last: int) -> Sequence[Any]:
+    """The next ones behind the number ``last``."""
+    over = Job.state.not_in(LIVE), Job.ended_at < before, Job.id > last
+    with peek() as reader:  # a look takes no lock
+        return reader.execute(select(Job.id, Job.state, Job.file).where(*over).order_by(Job.id).limit(FORGOTTEN_AT_ONCE)).all()
+
+
+def _forget(rows: Sequence[Any]) -> int:
+    """Rows first: a file without one is swept away anyhow, a row without its file would promise it."""
+    if not rows:
+        return 0
+    with transaction():
+        gone = delete(Job).where(Job.id.in_([row.id for row in rows]), Job.state.not_in(LIVE))
+        count = int(session().execute(gone).rowcount)  # type: ignore[attr-defined]
+        if count:
+            audit.record("jobs.forget", "", by=Actor.system("worker"), count=count)
+    for row in rows:
+        if row.file:
+            (folder() / row.file).unlink(missing_ok=True)
+    return count

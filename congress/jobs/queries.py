@@ -14,7 +14,7 @@ from congress.core.db import session
 from congress.core.errors import NotFound
 from congress.core.jobs import visible
 from congress.core.paging import Page, paginate
-from congress.core.queue import LIVE, Job, State
+from congress.core.queue import LIVE, REMEMBERED, Job, State
 
 _SHOWN = (
     Job.id,
@@ -35,10 +35,10 @@ _SHOWN = (
 
 
 def get_job(actor: Actor, job_id: int) -> Any:
-    """:raises NotFound: there is none, or it is somebody else's and out of reach."""
+    """:raises NotFound: there is none, or none any more, or it is somebody else's and out of reach."""
     found = session().execute(select(*_SHOWN).where(Job.id == job_id, visible(actor))).first()
     if found is None:
-        raise NotFound
+        raise NotFound("jobs.gone", days=REMEMBERED.days)
     return found
 
 

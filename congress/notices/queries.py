@@ -32,6 +32,17 @@ def count_unread(actor: Actor) -> int:
     return session().scalar(query) or 0
 
 
+def unread_keys(keys: Sequence[str]) -> set[str]:
+    """Of lines with these keys, those that wait for delivery, or for being read by somebody who can still sign in."""
+    waits = (
+        exists()
+        .where(Notice.outbox_id == Outbox.id, Notice.read_at.is_(None))
+        .where(Account.id == Notice.account_id, Account.archived_at.is_(None))
+    )
+    query = select(Outbox.dedupe_key).where(Outbox.dedupe_key.in_(keys), or_(Outbox.delivered_at.is_(None), waits))
+    return set(session().scalars(query))
+
+
 def list_unread(actor: Actor, limit: int = 5) -> Sequence[Any]:
     """The newest that were not read."""
     return session().execute(_mine(actor).where(Notice.read_at.is_(None)).order_by(Notice.id.desc()).limit(limit)).all()

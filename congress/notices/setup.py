@@ -1,16 +1,18 @@
-"""Wiring of notices: what the frame of every page shows of them."""
+"""Wiring of notices: what the frame of every page shows of them, and who else asks whether they were read."""
 
 from __future__ import annotations
 
 from flask import Flask, g
 from sqlalchemy.exc import DBAPIError
 
+from congress.core import hooks
 from congress.core.speech import sentence
 from congress.notices import queries
 from congress.notices.sending import figures
 
 
 def init_app(app: Flask) -> None:
+    hooks.UNREAD[:] = [queries.unread_keys]
     app.jinja_env.globals.update(unread_notices=unread, notice_text=told)
 
 

@@ -10,6 +10,7 @@ ERRORS: dict[str, str] = {
     "jobs.gave_up": N_(
         "Đã thử %(attempts)s lần mà máy đều dừng giữa chừng. Phần đã làm xong vẫn giữ; hãy báo quản trị hệ thống."
     ),
+    "jobs.gone": N_("Không có việc này. Việc đã kết thúc được giữ %(days)s ngày rồi dọn đi; nhật ký vẫn ghi việc đã giao."),
     "jobs.no_file": N_("Tệp này đã hết hạn: máy chỉ giữ tệp một ngày. Hãy tạo lại."),
     "jobs.restored": N_("Việc này đang dở khi dữ liệu được sao lưu. Hãy giao lại nếu còn cần."),
     "jobs.stopped": N_("Việc “%(title)s” đã được dừng. Phần đã làm xong vẫn giữ."),
@@ -19,6 +20,7 @@ ERRORS: dict[str, str] = {
     "jobs.unknown_kind": N_("Phiên bản đang chạy không biết việc loại “%(name)s”. Hãy báo quản trị hệ thống."),
 }
 VERBS: dict[str, str] = {
+    "jobs.forget": N_("dọn việc đã kết thúc từ lâu"),
     "jobs.start": N_("giao việc cho máy làm"),
     "jobs.stop": N_("dừng việc máy đang làm"),
 }
