@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from congress.config import ROOT
+from tests.another_day.sitecustomize import AHEAD
 
 SECONDS = 120  # before a start is given up
 
@@ -28,7 +29,7 @@ class Server:
 
 
 def environment(instance: Path, url: str = "", port: int = 0) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CONGRESS_", "COV_"))}
+    kept = {name: value for name, value in os.environ.items() if name == AHEAD or not name.startswith(("CONGRESS_", "COV_"))}
     return {
         **kept,
         "CONGRESS_INSTANCE": str(instance),
