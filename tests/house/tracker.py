@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,10 @@ from sqlalchemy.engine import Connection
 
 from congress.core.db import db, transaction
 
-READING = re.compile(r"\s*(SELECT|PRAGMA|BEGIN|SET TRANSACTION|SHOW|SAVEPOINT|RELEASE|ROLLBACK|WITH)\b", re.IGNORECASE)
+READING = re.compile(
+    r"\s*(SELECT|PRAGMA|BEGIN|SET TRANSACTION|SHOW|SAVEPOINT|RELEASE|ROLLBACK|WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE)\b))\b",
+    re.IGNORECASE | re.DOTALL,
+)
 WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+\"?(\w+)", re.IGNORECASE)
 LAST_SEEN = re.compile(r"UPDATE sign_in_session SET seen_at=[^=]+ WHERE", re.IGNORECASE)
 PASSING = ("sign_in_session", "sign_in_attempt")  # who was seen when, who tried how often: no part of anybody's data
@@ -80,9 +83,11 @@ def watching(app: Flask) -> Iterator[Work]:
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def snapshot() -> Rows:
-    """Every row of every table, as ``put_back`` takes it."""
-    found = {table.name: [tuple(row) for row in db.session.execute(select(table))] for table in db.metadata.sorted_tables}
+def snapshot(names: Iterable[str] | None = None) -> Rows:
+    """Every row of every table, or of those named, as ``put_back`` takes it."""
+    wanted = {table.name for table in db.metadata.sorted_tables} if names is None else set(names)
+    tables = [table for table in db.metadata.sorted_tables if table.name in wanted]
+    found = {table.name: [tuple(row) for row in db.session.execute(select(table))] for table in tables}
     db.session.rollback()
     return found
 
@@ -104,10 +109,10 @@ def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return [name for name in before if before[name] != after[name] and name not in PASSING]
 
 
-def put_back(rows: Rows) -> None:
-    """Make the tables hold exactly these rows again, touching only those that differ."""
-    now = snapshot()
-    tables = [table for table in db.metadata.sorted_tables if now[table.name] != rows[table.name]]
+def put_back(rows: Rows, names: Iterable[str] | None = None) -> None:
+    """Make the tables, or those named, hold exactly these rows again, touching only those that differ."""
+    now = snapshot(names)
+    tables = [table for table in db.metadata.sorted_tables if table.name in now and now[table.name] != rows[table.name]]
     with transaction() as writer:
         for table in reversed(tables):
             for key in _by_key(table, now).keys() - _by_key(table, rows).keys():
