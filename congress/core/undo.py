@@ -52,5 +52,6 @@ def take_back(offer_id: int, *, by: Actor) -> str:
     if claimed.rowcount != 1:  # type: ignore[attr-defined]
         raise DomainError("undo.done_already")
     scope_id = hooks.UNDOERS[made.verb](made.payload, by=by)
-    audit.record("undo", made.verb, by=by, scope_id=scope_id)
+    numbers = {name: value for name, value in made.payload.items() if name.endswith("_id")}  # what it was about
+    audit.record("undo", made.verb, by=by, scope_id=scope_id, of=numbers or None)
     return made.verb

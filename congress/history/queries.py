@@ -1,7 +1,8 @@
-"""Reads of the audit trail."""
+"""Reads of the audit trail: what was done in a part of the tree, or to one event."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, union
@@ -9,15 +10,23 @@ from sqlalchemy import ColumnElement, or_, select, union
 from congress.accounts.models import Account
 from congress.core.actor import Actor
 from congress.core.audit import AuditLine
+from congress.core.db import chunks, session
 from congress.core.paging import Page, paginate
 from congress.core.text import clean, fold
+from congress.events.models import Event, EventSession, Series, Wave
+from congress.orgs import queries as orgs
 from congress.orgs.access import in_reach
 from congress.orgs.models import Placement, Unit
 from congress.people.models import Person
 
+_OF_WAVES = ("events.plan_wave", "events.change_wave", "events.run_wave")
+_OF_SERIES = ("events.start_series", "events.change_series", "events.end_series")
 
-def list_lines(actor: Actor, *, verb: str = "", typed: str = "", scope_id: int | None = None, page: int = 1) -> Page:
-    """Lines about units in reach, and the actor's own, newest first."""
+
+def list_lines(
+    actor: Actor, *, verb: str = "", typed: str = "", scope_id: int | None = None, event: Event | None = None, page: int = 1
+) -> Page:
+    """Lines about units in reach, and the actor's own, newest first; those of one event where it is told."""
     mine = AuditLine.account_id == (actor.account_id or 0)
     everything = "/" in actor.paths()
     query: Any = select(AuditLine.__table__, Unit.code.label("unit_code")).outerjoin(Unit, Unit.id == AuditLine.scope_id)
@@ -27,6 +36,8 @@ def list_lines(actor: Actor, *, verb: str = "", typed: str = "", scope_id: int |
         query = query.where(AuditLine.verb == verb)
     if scope_id is not None:
         query = query.where(AuditLine.scope_id == scope_id)
+    if event is not None:
+        query = query.where(*_about(event))
     for word in clean(typed).split()[:4]:
         query = query.where(or_(*(_tells(column, word) for column in (AuditLine.actor, AuditLine.subject))))
     return paginate(query.order_by(AuditLine.id.desc()), page)
@@ -37,3 +48,56 @@ def _tells(column: Any, word: str) -> ColumnElement[bool]:
     kinds = ((Account.name, Account.search), (Person.full_name, Person.search), (Placement.name, Placement.search))
     names = union(*(select(name).where(search.contains(fold(word), autoescape=True)) for name, search in kinds))
     return or_(column.icontains(word, autoescape=True), column.in_(names))
+
+
+# ── one event ────────────────────────────────────────────────────────────────
+
+
+def _about(event: Event) -> tuple[ColumnElement[bool], ...]:
+    """Acts on the event, on its agenda, on the series or the wave that it is of, and what was taken back of them. The units
+    come first: by them the lines are found, by their details they are told apart."""
+    sessions = select(EventSession.id).where(EventSession.event_id == event.id)
+    own = or_(
+        _says("event", event.code),
+        _says("code", event.code) & AuditLine.verb.startswith("events.") & AuditLine.verb.not_in(_OF_WAVES),
+        AuditLine.verb.startswith("agenda.")
+        & AuditLine.detail["session"].as_string().startswith(f"{event.code}-P", autoescape=True),
+        (AuditLine.verb == "undo")
+        & or_(
+            AuditLine.detail[("of", "event_id")].as_integer() == event.id,
+            AuditLine.detail[("of", "session_id")].as_integer().in_(sessions),
+        ),
+    )
+    units = _units_of(event.unit_id)
+    if event.wave_id is not None:
+        wave = session().get_one(Wave, event.wave_id)
+        own = or_(own, _says("code", wave.code) & AuditLine.verb.in_(_OF_WAVES))
+        units.add(wave.root_id)
+    if event.series_id is not None:
+        series = session().get_one(Series, event.series_id)
+        is_it = AuditLine.detail["series"].as_integer() == series.id
+        own = or_(own, is_it & AuditLine.verb.in_(_OF_SERIES))
+        units |= _units_of(series.unit_id)
+    return AuditLine.scope_id.in_(sorted(units)), own
+
+
+def _says(name: str, value: str) -> ColumnElement[bool]:
+    said: ColumnElement[bool] = AuditLine.detail[name].as_string() == value
+    return said
+
+
+def _units_of(unit_id: int) -> set[int]:
+    """A unit and those that it continues: their events are its own now, their lines still bear them."""
+    found, fresh = {unit_id}, [unit_id]
+    while fresh:
+        came_from = {row.unit_id for unit in fresh for row in orgs.list_lineage(unit, back=True)}
+        fresh = sorted(came_from - found)
+        found |= came_from
+    return found
+
+
+def names_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """person -> name, of those who are known yet."""
+    query = select(Person.id, Person.full_name)
+    parts = (query.where(Person.id.in_(part)) for part in chunks(sorted(set(person_ids))))
+    return {row.id: row.full_name for part in parts for row in session().execute(part)}

@@ -102,6 +102,22 @@ NOTICES: dict[str, str] = {
     "events.personnel_approved": N_("Đã duyệt nhân sự: %(name)s, văn bản số %(number)s."),
     "events.postponed": N_("Hoãn: %(name)s, %(when)s. Lý do: %(reason)s."),
 }
+EVENT_FIELDS: dict[str, str] = {  # as its form calls them
+    "title": N_("Tên gọi riêng"),
+    "ordinal": N_("Lần thứ"),
+    "term_no": N_("Khoá"),
+    "term": N_("Nhiệm kỳ"),
+    "theme": N_("Chủ đề"),
+    "cluster": N_("Tên cụm"),
+    "congress_kind": N_("Hình thức"),
+    "content_mode": N_("Nội dung đại hội"),
+    "is_pilot": N_("Đại hội điểm"),
+    "body": N_("Cấp uỷ họp"),
+    "note": N_("Ghi chú"),
+    "visit_id": N_("Trong chuyến thăm"),
+    "agenda_key": N_("Chương trình mẫu"),
+    "sessions": N_("Các phiên"),
+}
 LETTERS: dict[str, str] = {  # subjects of letters
     "events.convened": N_("Triệu tập: %(subject)s"),
     "events.changed": N_("Đổi lịch: %(subject)s"),
@@ -158,5 +174,6 @@ TABLES = {
     "approvals": APPROVALS,
     "notices": NOTICES,
     "letters": LETTERS,
+    "event_fields": EVENT_FIELDS,
     "verbs": VERBS,
 }
