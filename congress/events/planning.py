@@ -104,7 +104,7 @@ class SeriesForm(FlaskForm):  # type: ignore[misc]  # no stubs
     kind = SelectField(_("Loại sự kiện"), validate_choice=False)
     title = StringField(_("Tên gọi"))
     every = SelectField(_("Họp hằng"), validate_choice=False)
-    interval = StringField(_("Cách mấy tuần hoặc tháng"))
+    interval = StringField(_("Mấy kỳ một lần"))
     which = SelectField(_("Vào"), validate_choice=False)
     day = StringField(_("Ngày trong tháng"))
     at = StringField(_("Lúc"))
@@ -241,16 +241,21 @@ def show_series(series_id: int) -> Any:
 
 def _shown(found: Series) -> dict[str, Any]:
     return {"series": found, "unit": orgs.get_unit_by_id(found.unit_id), "events": series.events_of(found.id),
-            "rule": recurrence.of_words(found.rule), "title": series.title_of(found), "weekdays": WEEKDAYS}  # fmt: skip
+            "rule": recurrence.of_words(found.rule), "by_rule": series.BY_RULE, "weekdays": WEEKDAYS, "day": ""}  # fmt: skip
 
 
 @bp.post("/series/<int:series_id>/days")
 @access(CHANGE)
-def add_day(series_id: int) -> BaseResponse:
+def add_day(series_id: int) -> Any:
     """A meeting on a day that was called off, left out, or is one more."""
     found = series.get_series(actor(), series_id)
-    day = _day(request.form.get("day"))
-    offer = series.add_day(found, day, by=actor())
+    typed = request.form.get("day", "")
+    try:
+        day = _day(typed)
+        offer = series.add_day(found, day, by=actor())
+    except DomainError as refusal:
+        form = SeriesForm(formdata=None, **_filled(found))
+        return _refused("events/series.html", refusal, **(_shown(found) | {"day": typed}), form=form)
     flash_undo(offer, gettext("Ngày %(day)s sẽ họp.", day=short_date(day)))
     return redirect(url_for("events.series", series_id=series_id))
 
@@ -258,6 +263,6 @@ def add_day(series_id: int) -> BaseResponse:
 @bp.post("/series/<int:series_id>/end")
 @access(CHANGE)
 def end_series(series_id: int) -> BaseResponse:
-    count = series.end(series.get_series(actor(), series_id), by=actor())
-    flash(gettext("Đã dừng lịch định kỳ; %(count)s buổi sắp tới không họp nữa.", count=count))
+    count, offer = series.end(series.get_series(actor(), series_id), by=actor())
+    flash_undo(offer, gettext("Đã dừng lịch định kỳ; %(count)s buổi sắp tới không họp nữa.", count=count))
     return redirect(url_for("events.series", series_id=series_id))

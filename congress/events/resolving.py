@@ -171,8 +171,8 @@ def clash_settings() -> Any:
         for year in range(first, first + _AHEAD_YEARS)
     ]
     return render_template(
-        "events/clash_settings.html", levels=severity.levels(), kinds=list(ClashKind), severities=list(Severity),
-        own=workdays.list_own(), years=years,
+        "events/clash_settings.html", levels=severity.levels(), usual=severity.usual(), kinds=list(ClashKind),
+        severities=list(Severity), own=workdays.list_own(), years=years,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from congress.core import audit, clock
+from congress.core import audit, clock, undo
 from congress.core.actor import Actor
 from congress.core.db import session
 from congress.core.errors import DomainError, NotFound
@@ -135,7 +135,9 @@ def events_of(series_id: int) -> Sequence[Event]:
 
 
 def title_of(series: Series) -> str:
-    return str(series.spec["title"] or series.spec["kind"])
+    """Its own title, else the name that each of its events has."""
+    unit = get_unit_by_id(series.unit_id)
+    return shape.told_name(plan_of(series).details, unit.name, unit.kind)[0]
 
 
 def hall_code(series: Series) -> str:
@@ -169,19 +171,40 @@ def change(series: Series, rule: Rule, plan: Plan, until: date, *, by: Actor) ->
     return done
 
 
-def end(series: Series, *, by: Actor) -> int:
-    """It does not go on: what lies ahead and nobody touched is called off. Answers how many events that were.
+def end(series: Series, *, by: Actor) -> tuple[int, int]:
+    """It does not go on: what lies ahead and nobody touched is called off. Answers how many events that were, and the offer
+    to undo it.
 
     :raises DomainError: not the actor's, or over already.
     """
     _hold(series, by)
-    series.until, series.ended_at = min(series.until, clock.today()), clock.now()
+    until, series.until, series.ended_at = series.until, min(series.until, clock.today()), clock.now()
     session().flush()
     ahead = [event for event in events_of(series.id) if _is_ahead(event) and not _is_exception(event)]
     for event in ahead:
         lifecycle.cancel(event, by=by, reason=BY_RULE)
     audit.record("events.end_series", title_of(series), by=by, scope_id=series.unit_id, count=len(ahead), series=series.id)
-    return len(ahead)
+    stopped = {"series_id": series.id, "until": until.isoformat(), "events": [[event.id, event.version] for event in ahead]}
+    return len(ahead), undo.offer("events.end_series", stopped, by=by)
+
+
+def undo_end(payload: dict[str, Any], *, by: Actor) -> int:
+    """It goes on, with the meetings that were called off when it ended; what somebody changed since stays.
+
+    :raises DomainError: no longer the actor's, or it goes on already.
+    """
+    series = session().get_one(Series, payload["series_id"], with_for_update=True)
+    if not may_change(by, get_unit_by_id(series.unit_id).path):
+        raise DomainError("forbidden", 403)
+    if series.ended_at is None:
+        raise DomainError("undo.changed_since")
+    series.until, series.ended_at = date.fromisoformat(payload["until"]), None
+    session().flush()
+    called_off = dict(payload["events"])
+    for event in events_of(series.id):
+        if called_off.get(event.id) == event.version:
+            lifecycle.schedule(event, by=by)
+    return series.unit_id
 
 
 def add_day(series: Series, day: date, *, by: Actor) -> int | None:
@@ -301,3 +324,6 @@ def _tell(event: Event, details: Details, meets: tuple[Rule, date, Plan] | None,
     event.local = hand
     session().flush()
     return int(bool(changed))
+
+
+UNDOERS = {"events.end_series": undo_end}

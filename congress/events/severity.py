@@ -32,11 +32,17 @@ class Severity(StrEnum):
     IGNORE = "ignore"
 
 
+def usual() -> Mapping[str, str]:
+    """kind -> severity where nobody set it."""
+    found: Mapping[str, str] = rules.in_force(__file__, clock.today())["severity"]
+    return found
+
+
 def levels() -> dict[str, str]:
     """kind -> severity, of every kind."""
-    usual: Mapping[str, str] = rules.in_force(__file__, clock.today())["severity"]
+    first = usual()
     own = {row.kind: row.severity for row in session().scalars(select(ClashSetting).order_by(ClashSetting.kind))}
-    return {kind.value: own.get(kind, usual[kind]) for kind in ClashKind}
+    return {kind.value: own.get(kind, first[kind]) for kind in ClashKind}
 
 
 def set_levels(wanted: Mapping[str, str], *, by: Actor) -> list[str]:

@@ -44,11 +44,11 @@ def events_of(wave_id: int, unit_ids: Sequence[int]) -> dict[int, Any]:
 def follow(behind: Sequence[tuple[Any, Plan]], version: int, *, by: Actor) -> Followed:
     """(event, what the template says of it now); ``version``: of the template."""
     done = Followed()
-    sessions = _sessions([event.id for event, _plan in behind])
+    sessions = sessions_of([event.id for event, _plan in behind])
     rows, times, plenums = [], [], []
     planned: dict[int, dict[int, date]] = {}
     for event, plan in behind:
-        wanted = _wanted(event, plan, sessions[event.id])
+        wanted = keeping(event, plan, sessions[event.id])
         done.kept += bool(event.local)
         now = bulk.columns(wanted)
         same_times = _times(wanted.sessions) == _times([_stored(row) for row in sessions[event.id]])
@@ -80,7 +80,8 @@ def follow(behind: Sequence[tuple[Any, Plan]], version: int, *, by: Actor) -> Fo
 _SESSION = ("starts_at", "ends_at", "kind", "title", "venue_id")
 
 
-def _sessions(event_ids: Sequence[int]) -> dict[int, list[Any]]:
+def sessions_of(event_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """event id -> its sessions in order."""
     found: dict[int, list[Any]] = {event_id: [] for event_id in event_ids}
     for part in chunks(event_ids):
         query = select(SESSION).where(SESSION.c.event_id.in_(part)).order_by(SESSION.c.event_id, SESSION.c.position)
@@ -97,7 +98,7 @@ def _times(plans: Sequence[SessionPlan]) -> list[tuple[Any, ...]]:
     return [tuple(getattr(plan, name) for name in _SESSION) for plan in plans]
 
 
-def _wanted(event: Any, plan: Plan, stored: Sequence[Any]) -> Plan:
+def keeping(event: Any, plan: Plan, stored: Sequence[Any]) -> Plan:
     """The template's word, but for what a hand changed; what no template tells stays too."""
     local = set(event.local)
     kept = {name: getattr(event, name) for name in _NAMES if name in local or name in _UNTOLD}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -37,6 +37,16 @@ _OVER = (EventState.CLOSED, EventState.CANCELLED, EventState.POSTPONED)
 
 
 @dataclass(frozen=True)
+class Example:
+    """An event as a run would leave it. ``kept``: of it something stays as a hand made it; ``over``: nothing is changed."""
+
+    name: str
+    starts_at: datetime
+    kept: bool = False
+    over: bool = False
+
+
+@dataclass(frozen=True)
 class Forecast:
     """What a run would do: units of the wave, events to be made and changed, those whose changes by hand are kept."""
 
@@ -44,7 +54,7 @@ class Forecast:
     new: int = 0
     changed: int = 0
     kept: int = 0
-    examples: tuple[tuple[str, Any], ...] = ()
+    examples: tuple[Example, ...] = ()
 
 
 # ── the wave itself ──────────────────────────────────────────────────────────
@@ -177,12 +187,9 @@ def forecast(
     units = _units(_root_path(root_id, plan), _kinds(kinds), plan)
     inner = units.order_by(None).subquery()
     total = session().scalar(select(func.count()).select_from(inner)) or 0
-    examples = []
-    for place, unit in enumerate(session().execute(units.limit(3)).all()):
-        made = bulk.Plan("", unit, plan.details(unit.name), plan.plans(place, total, None))
-        examples.append((str(bulk.columns(made)["name"]), made.sessions[0].starts_at))
+    examples = _examples(session().execute(units.limit(3)).all(), plan, total, wave)
     if wave is None:
-        return Forecast(total, total, examples=tuple(examples))
+        return Forecast(total, total, examples=examples)
     has = and_(Event.wave_id == wave.id, Event.unit_id == inner.c.unit_id)
     made_already = session().scalar(select(func.count()).select_from(inner).join(Event, has)) or 0
     behind = select(Event.local).where(Event.wave_id == wave.id, Event.state.not_in(_OVER))
@@ -190,7 +197,24 @@ def forecast(
         behind = behind.where(Event.wave_version < wave.version)
     following = list(session().scalars(behind))
     kept = sum(bool(local) for local in following)
-    return Forecast(total, total - made_already, len(following), kept, tuple(examples))
+    return Forecast(total, total - made_already, len(following), kept, examples)
+
+
+def _examples(units: Sequence[Any], plan: Template, total: int, wave: Wave | None) -> tuple[Example, ...]:
+    """What becomes of the first units of ``total``; what a hand changed is shown as it stays."""
+    events = {} if wave is None else updating.events_of(wave.id, [unit.unit_id for unit in units])
+    sessions = updating.sessions_of([event.id for event in events.values()])
+    told = []
+    for place, unit in enumerate(units):
+        wanted, event = bulk.Plan("", unit, plan.details(unit.name), plan.plans(place, total, None)), events.get(unit.unit_id)
+        if event is not None and event.state in _OVER:
+            told.append(Example(event.name, event.starts_at, over=True))
+            continue
+        if event is not None:
+            wanted = updating.keeping(event, wanted, sessions[event.id])
+        columns = bulk.columns(wanted)
+        told.append(Example(columns["name"], columns["starts_at"], kept=event is not None and bool(event.local)))
+    return tuple(told)
 
 
 # ── the job ──────────────────────────────────────────────────────────────────

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
@@ -51,16 +54,16 @@ class MeetsForm(Form):  # type: ignore[misc]  # no stubs
 
 class WaveForm(FlaskForm):  # type: ignore[misc]
     code = StringField(_("Mã đợt"))
-    unit_code = StringField(_("Trong phạm vi tổ chức (mã)"))
+    unit_code = StringField(_("Phạm vi (mã)"))
     kinds = SelectMultipleField(_("Mỗi tổ chức loại này một sự kiện"), validate_choice=False)
     kind = SelectField(_("Loại sự kiện"), validate_choice=False)
     title = StringField(_("Tên sự kiện"))
     ordinal = StringField(_("Lần thứ"))
     term = StringField(_("Nhiệm kỳ"))
     content_mode = SelectField(_("Nội dung đại hội"), validate_choice=False)
-    campaign = StringField(_("Thuộc đợt đại hội (mã)"))
+    campaign = StringField(_("Mã đợt đại hội"))
     first_on = StringField(_("Ngày đầu"))
-    span = StringField(_("Rải trong mấy ngày"))
+    span = StringField(_("Trong mấy ngày"))
     skips_days_off = BooleanField(_("Tránh ngày nghỉ"))
     hall = SelectField(_("Nơi họp"), validate_choice=False)
     s = FieldList(FormField(MeetsForm), max_entries=10)
@@ -70,9 +73,9 @@ class WaveForm(FlaskForm):  # type: ignore[misc]
         self.kinds.choices = [(kind.value, word("kinds", kind)) for kind in Kind]
         self.kind.choices = [(str(kind), word("event_kinds", kind)) for kind in EventKind]
         self.content_mode.choices = [("", "–"), *((mode, word("content_modes", mode)) for mode in ("4", "3", "2"))]
-        self.hall.choices = [(Hall.OWN, _("Hội trường đầu tiên của từng tổ chức")), (Hall.NONE, _("Chưa ghi"))]
+        self.hall.choices = [(Hall.OWN, _("Hội trường của từng tổ chức")), (Hall.NONE, _("Chưa ghi"))]
         while len(self.s) < ROWS:
-            self.s.append_entry({})
+            self.s.append_entry({"kind": str(SessionKind.OFFICIAL)})
 
     def template(self) -> Template:
         """What was typed.
@@ -152,24 +155,40 @@ def index() -> str:
 @access(CHANGE)
 def new() -> Any:
     """The form; pressed once it shows what a run will make, pressed again it makes it."""
-    form, forecast = WaveForm(), None
     if request.method == "GET":
         tops = orgs.list_tops(actor(), clock.today())
         form = WaveForm(
             unit_code=tops[0].code if tops else "", kinds=["base_superior"], kind=str(EventKind.CEREMONY), span="1",
             skips_days_off=True, s=[{"day": "1", "starts": "8h00", "ends": "11h30", "kind": str(SessionKind.OFFICIAL)}],
         )  # fmt: skip
-        return render_template("events/wave_form.html", form=form, wave=None, forecast=None, problem="")
+        return render_template("events/wave_form.html", form=form, wave=None, forecast=None, mark="", problem="")
+    form = WaveForm()
     try:
-        root, plan = _unit(form), form.template()
-        if request.form.get("do") == "make":
-            wave = waves.create(clean(form.code.data or ""), root, form.kinds.data or [], plan, by=actor())
+        root, plan, code, kinds = _unit(form), form.template(), clean(form.code.data or ""), form.kinds.data or []
+        waves.require_new(code, root, plan, by=actor())
+        forecast = waves.forecast(root.unit_id, kinds, waves.clear_of_days_off(plan))
+        mark = _mark(root.unit_id, kinds, plan, forecast)
+        if _is_confirmed(mark):
+            wave = waves.create(code, root, kinds, plan, by=actor())
             return redirect(url_for("jobs.show", job_id=_start(wave)))
-        waves.require_new(clean(form.code.data or ""), root, plan, by=actor())
-        forecast = waves.forecast(root.unit_id, form.kinds.data or [], waves.clear_of_days_off(plan))
     except DomainError as refusal:
         return _refused(form, None, refusal)
-    return render_template("events/wave_form.html", form=form, wave=None, forecast=forecast, problem="")
+    return render_template("events/wave_form.html", form=form, wave=None, forecast=forecast, mark=mark, problem=_since())
+
+
+def _mark(root_id: int, kinds: list[str], plan: Template, forecast: waves.Forecast) -> str:
+    """Of what a preview showed: what is confirmed must be the same."""
+    figures = [forecast.total, forecast.new, forecast.changed, forecast.kept]
+    return hashlib.sha256(json.dumps([root_id, sorted(kinds), plan.spec, figures], sort_keys=True).encode()).hexdigest()[:24]
+
+
+def _is_confirmed(mark: str) -> bool:
+    return request.form.get("do") == "make" and request.form.get("shown", mark) == mark
+
+
+def _since() -> str:
+    """Why a form that was confirmed is shown once more."""
+    return gettext("Mẫu đã khác lúc xem trước. Hãy xem lại rồi bấm lần nữa.") if request.form.get("do") == "make" else ""
 
 
 def _start(wave: Wave) -> int:
@@ -189,7 +208,7 @@ def _refused(form: WaveForm, wave: Wave | None, refusal: DomainError) -> tuple[s
     if refusal.status not in (404, 422) or refusal.code == "not_found":
         raise refusal
     problem = say(refusal.code, **refusal.params)
-    return render_template("events/wave_form.html", form=form, wave=wave, forecast=None, problem=problem), 422
+    return render_template("events/wave_form.html", form=form, wave=wave, forecast=None, mark="", problem=problem), 422
 
 
 @bp.get("/waves/<code>")
@@ -211,19 +230,22 @@ def edit_wave(code: str) -> Any:
     """Another template: first what it will change and what it will leave, then the run."""
     found = waves.get_wave(actor(), code)
     if request.method == "GET":
-        return render_template("events/wave_form.html", form=WaveForm(**_filled(found)), wave=found, forecast=None, problem="")
+        return render_template(
+            "events/wave_form.html", form=WaveForm(**_filled(found)), wave=found, forecast=None, mark="", problem=""
+        )
     form = WaveForm()
     try:
         plan = replace(form.template(), kind=found.spec["kind"], agenda_key=found.spec["agenda_key"], theme=found.spec["theme"])
         kinds = form.kinds.data or []
-        if request.form.get("do") == "make":
+        forecast = waves.forecast(found.root_id, kinds, waves.clear_of_days_off(plan), found, is_news=True)
+        mark = _mark(found.root_id, kinds, plan, forecast)
+        if _is_confirmed(mark):
             version = request.form.get("version", 0, type=int)
             waves.change(found, kinds, plan, by=actor(), version=version)
             return redirect(url_for("jobs.show", job_id=_start(found)))
-        forecast = waves.forecast(found.root_id, kinds, waves.clear_of_days_off(plan), found, is_news=True)
     except DomainError as refusal:
         return _refused(form, found, refusal)
-    return render_template("events/wave_form.html", form=form, wave=found, forecast=forecast, problem="")
+    return render_template("events/wave_form.html", form=form, wave=found, forecast=forecast, mark=mark, problem=_since())
 
 
 @bp.post("/waves/<code>/run")

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_pl
 from congress.bootstrap.system import browser as browser_program
 from tests.browser import servers
 from tests.browser.servers import Server
+from tests.browser.town import Town, open_town
 
 PHONE = {"width": 390, "height": 844}
 QUIET = [
@@ -130,3 +131,24 @@ def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(demo_instance: Path) -> Iterator[Server]:
     with servers.demo(demo_instance) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with open_town(tmp_path_factory.mktemp("town") / "instance") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def seats(browser: Browser, town: Town) -> Callable[[str], dict[str, Any]]:
+    """A function that answers the options of a window in which somebody of the town has signed in; each signs in once."""
+    kept: dict[str, dict[str, Any]] = {}
+
+    def seat(who: str) -> dict[str, Any]:
+        if who not in kept:
+            with browser.new_context() as context:
+                enter(context.new_page(), town.links[who])
+                kept[who] = {"storage_state": context.storage_state()}
+        return kept[who]
+
+    return seat

@@ -125,6 +125,16 @@ def test_a_changed_template_shows_what_it_will_change_and_what_it_will_leave(org
     assert "Đã sửa tay" in visit(organiser, "/events/waves/LE-1").text
 
 
+def test_a_wave_that_is_not_what_was_shown_is_shown_again_first(organiser: FlaskClient) -> None:
+    """Somebody types on behind the preview and presses Enter."""
+    page = visit(organiser, "/events/waves/new").press("Xem trước", **WAVE)
+    page = page.press("Lập 4 sự kiện", kinds=["base"])
+    assert "Mẫu đã khác lúc xem trước." in page.text
+    assert "Sẽ lập 3 sự kiện." in page.text
+    assert visit(organiser, "/events/waves/LE-1", status=404)
+    assert "Chờ đến lượt" in page.press("Lập 3 sự kiện").text
+
+
 @pytest.mark.parametrize(("typed", "message"), [
     ({"unit_code": "77"}, "Không có tổ chức mã 77 trong phạm vi"), ({"first_on": "mai"}, "“mai” không phải ngày."),
     ({"code": "a b"}, "không dùng làm mã được"), ({"s-0-starts": "sáng"}, "Không đọc được giờ"),
@@ -168,7 +178,7 @@ SERIES = {"unit_code": "01.01", "title": "Giao ban tuần", "starts_on": "21/7/2
 def test_a_series_is_made_changed_and_one_day_is_taken_up_again(organiser: FlaskClient) -> None:
     page = visit(organiser, "/events/series/new").press("Lập lịch định kỳ", **SERIES)
     assert "Đã lập 6 buổi." in page.text
-    assert "Hằng tuần, thứ Hai, 08:00, 120 phút" in page.text
+    assert "Hằng tuần, thứ Hai, 8h00, 120 phút" in page.text
     code = session().scalars(select(Event.code).order_by(Event.starts_at)).all()[1]
     session().rollback()
     visit(organiser, f"/events/{code}").press("Huỷ", reason="mưa bão")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from congress.core import undo
 from congress.core.actor import Role
 from congress.core.db import session, transaction
 from congress.core.errors import DomainError
@@ -219,11 +221,39 @@ def test_an_ended_series_calls_off_what_lies_ahead_and_takes_no_change(city: Wor
     number = start(city, first="2025-07-14")
     move_to(code_on(number, "28/07"), "2025-07-30")
     with transaction():
-        assert series.end(series.get_series(SYSTEM, number), by=SYSTEM) == 5
+        assert series.end(series.get_series(SYSTEM, number), by=SYSTEM)[0] == 5
     assert held(number) == ["14/07", "30/07"]
     with pytest.raises(DomainError, match=r"series\.over"):
         change(number)
     session().rollback()
+
+
+def test_an_end_that_is_taken_back_brings_back_what_it_called_off_but_nothing_else(city: World) -> None:
+    number = start(city)
+    before = held(number)
+    move(code_on(number, "28/07"), "cancel", reason="mưa bão")
+    with transaction():
+        count, offer = series.end(series.get_series(SYSTEM, number), by=SYSTEM)
+    assert (count, held(number)) == (len(before) - 1, [])
+    move(code_on(number, "04/08"), "schedule")
+    move(code_on(number, "04/08"), "cancel", reason="người khác đã huỷ")
+    with transaction():
+        undo.take_back(offer, by=SYSTEM)
+    assert held(number) == [day for day in before if day not in ("28/07", "04/08")]
+    assert change(number, until="2025-09-14").made == 2, "it goes on, and takes changes again"
+
+
+def test_an_end_is_not_taken_back_twice_or_by_who_lost_the_unit(city: World) -> None:
+    number = start(city)
+    organiser = city.actor(Role.ORGANISER, "01.01")
+    with transaction():
+        _count, offer = series.end(series.get_series(organiser, number), by=organiser)
+    with pytest.raises(DomainError, match="forbidden"), transaction():
+        undo.take_back(offer, by=replace(organiser, grants=()))
+    with transaction():
+        undo.take_back(offer, by=organiser)
+    with pytest.raises(DomainError, match=r"undo\.done_already"), transaction():
+        undo.take_back(offer, by=organiser)
 
 
 def test_a_series_is_seen_and_changed_by_those_who_arrange_its_unit_alone(city: World) -> None:
