@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 from congress.bootstrap.system import browser as browser_program
 from congress.config import ROOT
+from congress.core import clock
 from tests.browser import servers
 from tests.browser.conftest import QUIET, enter
 from tests.browser.pages import CAMPAIGN, DESK, OPEN_CELL, PHONE
 
 MOST = 150_000  # bytes a picture
+CLASHES = f"/calendar/?view=week&day={clock.today() + timedelta(days=14)}"  # the week in which the demo city has its two
 BOARD = f"/progress/{CAMPAIGN}?as_of=15/7/2025"
 # name -> who looks, at what, in which window, how much of the page in pixels, further options of the window
 SHOTS: dict[str, tuple[str, str, Any, int, dict[str, Any]]] = {
@@ -26,6 +29,7 @@ SHOTS: dict[str, tuple[str, str, Any, int, dict[str, Any]]] = {
     "board-dark-390": ("leader", BOARD, PHONE, 1500, {"color_scheme": "dark"}),
     "missing-390": ("organiser", f"/progress/{CAMPAIGN}/missing?as_of=15/7/2025", PHONE, 1100, {}),
     "report-390": ("secretary", f"/campaigns/{CAMPAIGN}/units/{OPEN_CELL}/report", PHONE, 844, {}),
+    "calendar-1280": ("organiser", CLASHES, DESK, 1300, {}),
     "desk-1280": ("organiser", "/", DESK, 800, {}),
     "unit-1280": ("organiser", "/orgs/units/01.04?as_of=1/6/2025", DESK, 1000, {}),
     "preview-1280": ("organiser", "/orgs/decisions/4", DESK, 1000, {}),
