@@ -151,10 +151,11 @@ def list_clashes(
     kinds: Collection[str] | None = None,
     path: str | None = None,
 ) -> list[Clash]:
-    """Clashes that lie on these days, both included (all, when none is told), in order of time; of those out of the actor's
-    sight none, and no name of an event that he may not see. ``path``: an event of them is of a unit at or below it."""
+    """Clashes of which an event lies on one of these days, both included (all, when none is told), in order of time; of those
+    out of the actor's sight none, and no name of an event that he may not see. ``path``: an event of them is of a unit at or
+    below it."""
     book = diary.read_city(since, till, kinds)
-    found = [each for each in find(book) if (since is None or each.day >= since) and (till is None or each.day <= till)]
+    found = find(book)
     if path is not None:
         inside = _units_under(path, {book.events[event_id].unit_id for each in found for event_id in each.events})
         found = [each for each in found if any(book.events[event_id].unit_id in inside for event_id in each.events)]

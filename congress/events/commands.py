@@ -113,7 +113,7 @@ def _flag_json(flag: Flag) -> dict[str, Any]:
 @command(
     cli, "clashes",
     click.option("--from", "since", type=DAY, help="First day; without it everything up to the last."),
-    click.option("--to", "till", type=DAY, help="Last day, included."),
+    click.option("--to", "till", type=DAY, help="Last day, included. One event of a clash on these days is enough."),
 )  # fmt: skip
 def list_clashes(since: date | None, till: date | None) -> Answer:
     """Whoever or whatever is wanted in two places at once, and what else cannot be so; what somebody let stand is left out."""

@@ -171,13 +171,17 @@ def start_of(day: date) -> datetime:
 
 
 def read_city(since: date | None, till: date | None, kinds: Collection[str] | None = None) -> Book:
-    """Everything that may clash on the days wanted, both included; ``kinds``: of clashes, all when none is told."""
+    """Every event of the days wanted, both included, and whatever may clash with one of them, on whichever day that is;
+    ``kinds``: of clashes, all when none is told."""
     book = empty_book()
     if kinds is not None:
         book.levels = {kind: level if kind in kinds else severity.Severity.IGNORE for kind, level in book.levels.items()}
-    window = _window(since, till)
-    query = select(*HELD).where(EVENT.state.in_(BUSY), *_touching(since, till))
+    first, last = _reach(since, till)
+    window = _window(first, last)
+    query = select(*HELD).where(EVENT.state.in_(BUSY), *_near(first, last))
     book.events = {row[0]: Held._make(row) for row in session().execute(query)}
+    if since is not None or till is not None:
+        book.mine = frozenset(event.id for event in book.events.values() if _lies_within(event, since, till))
     at = select(*SPOT).join(Event, EVENT.id == SESSION.event_id).where(EVENT.state.in_(BUSY), *window)
     book.spots = {row[0]: Spot._make(row) for row in session().execute(at) if row[1] in book.events}
     pointed = session().execute(select(*POINTED)) if book.wants("venue") or book.wants("capacity") else ()
@@ -188,27 +192,44 @@ def read_city(since: date | None, till: date | None, kinds: Collection[str] | No
     if book.wants("person"):
         book.people = _stream_people(window)
     if book.wants("order"):
-        _read_congresses(book, since, till)
+        _read_congresses(book, _near(first, last))
     _read_campaigns(book)
     return book
 
 
-def _window(since: date | None, till: date | None) -> list[Any]:
-    """Sessions that begin on these days, and those before that last into them or end so late that nobody gets away in time."""
-    found = []
+def _lies_within(event: Held, since: date | None, till: date | None) -> bool:
+    return (since is None or event.ends_on >= since) and (till is None or event.starts_on <= till)
+
+
+def _reach(since: date | None, till: date | None) -> tuple[datetime | None, datetime | None]:
+    """From the beginning of the first event of the days wanted to the end of the last one: it may begin before these days and
+    last beyond them, and clash there."""
+    inside: list[Any] = [EVENT.state.in_(BUSY)]
     if since is not None:
-        found += [SESSION.starts_at >= start_of(since) - LONGEST, SESSION.ends_at > start_of(since) - _EVE]
+        inside += [EVENT.ends_on >= since, EVENT.starts_on >= since - LONGEST]
     if till is not None:
-        found.append(SESSION.starts_at < start_of(till + timedelta(days=1)))
+        inside.append(EVENT.starts_on <= till)
+    first, last = session().execute(select(func.min(EVENT.starts_at), func.max(EVENT.ends_at)).where(*inside)).one()
+    return first if since is not None else None, last if till is not None else None
+
+
+def _window(first: datetime | None, last: datetime | None) -> list[Any]:
+    """Sessions between two moments, those before that last into them or end so late that nobody gets away in time, and those
+    that begin so soon after that nobody gets there."""
+    found = []
+    if first is not None:
+        found += [SESSION.starts_at >= first - LONGEST, SESSION.ends_at > first - _EVE]
+    if last is not None:
+        found.append(SESSION.starts_at < last + _EVE)
     return found
 
 
-def _touching(since: date | None, till: date | None) -> list[Any]:
+def _near(first: datetime | None, last: datetime | None) -> list[Any]:
     found = []
-    if since is not None:
-        found.append(EVENT.ends_on >= since - _EVE)
-    if till is not None:
-        found.append(EVENT.starts_on <= till)
+    if first is not None:
+        found.append(EVENT.ends_on >= local_day(first) - _EVE)
+    if last is not None:
+        found.append(EVENT.starts_on <= local_day(last) + _EVE)
     return found
 
 
@@ -235,13 +256,16 @@ def _stream_people(window: Sequence[Any]) -> Iterator[Pair]:
         yield row[0], row[1]
 
 
-def _read_congresses(book: Book, since: date | None, till: date | None) -> None:
-    """Those of the days wanted, and of the units above them whenever they are: an upper one too early may lie far before."""
-    book.places.learn_congresses(_touching(since, till))
-    lower = [event for event in book.events.values() if event.kind == EventKind.CONGRESS]
-    above = {unit_id for event in lower for unit_id in book.places.above(event.unit_id, event.starts_on)}
-    if since is not None or till is not None:
-        for event in _congresses_of(above):
+def _read_congresses(book: Book, near: Sequence[Any]) -> None:
+    """Those of the days wanted, and of the units above and below them whenever they are: an upper one too early may lie far
+    before the lower one."""
+    book.places.learn_congresses(near)
+    mine = [event for event in book.events.values() if event.kind == EventKind.CONGRESS and book.is_mine(event.id)]
+    if book.mine is not None and mine:
+        others = {unit_id for event in mine for unit_id in book.places.above(event.unit_id, event.starts_on)}
+        later = EVENT.kind == EventKind.CONGRESS, EVENT.state.in_(BUSY), EVENT.starts_at >= min(each.starts_at for each in mine)
+        below = (Held._make(row) for row in session().execute(select(*HELD).where(*later)))  # which is below, the finder sees
+        for event in (*_congresses_of(others), *below):
             book.events.setdefault(event.id, event)
     book.rivals = [event for event in book.events.values() if event.kind == EventKind.CONGRESS]
     book.places.learn(event.unit_id for event in book.rivals)

@@ -76,6 +76,14 @@ def clashes(rows: Rows, today: date, as_if: int | None = None) -> list[Told]:
     return sorted((one for one in found if one[0] not in ignored), key=repr)
 
 
+def lies_within(rows: Rows, event_id: int, since: date | None, till: date | None) -> bool:
+    """An event has one of these days at least: it neither is over before the first nor begins after the last."""
+    mine = [row for row in rows.sessions if row["event_id"] == event_id]
+    first = min(local(row["starts_at"]) for row in mine)
+    last = max(local(row["ends_at"] - timedelta(seconds=1)) for row in mine)
+    return not (since is not None and last < since) and not (till is not None and first > till)
+
+
 def of_event(told: list[Told], event_id: int) -> list[Told]:
     return [one for one in told if event_id in one[1]]
 

@@ -171,8 +171,9 @@ def compare(chance: Random) -> int:
     total = _same("city", plainly(clashes.list_clashes(SYSTEM)), wanted)
     since = FIRST + timedelta(days=chance.randint(0, 8))
     till = since + timedelta(days=chance.randint(0, 5))
-    inside = [one for one in wanted if since <= one[5] <= till]
-    _same(f"{since} - {till}", plainly(clashes.list_clashes(SYSTEM, since=since, till=till)), inside)
+    for first, last in ((since, till), (since, None), (None, till)):
+        inside = [one for one in wanted if any(truth.lies_within(rows, each, first, last) for each in one[1])]
+        _same(f"{first} - {last}", plainly(clashes.list_clashes(SYSTEM, since=first, till=last)), inside)
     for row in rows.events:
         event = queries.get_event(SYSTEM, row["code"])
         mine = [] if row["state"] in ("cancelled", "postponed") else truth.clashes(rows, today, as_if=row["id"])
@@ -294,6 +295,14 @@ def _places_of_today(book: Any) -> Any:
         return iter(list(finding.orders(book)))
 
 
+def _no_further(since: date | None, till: date | None) -> tuple[datetime | None, datetime | None]:
+    return since and diary.start_of(since), till and diary.start_of(till)
+
+
+def _ends_within(event: Any, since: date | None, till: date | None) -> bool:
+    return (since is None or event.starts_on >= since) and (till is None or event.ends_on <= till)
+
+
 _FAULTY = {"no points": _without_points, "today's tree": _places_of_today}
 FAULTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "closed intervals": lambda: patch.object(finding, "_pairs", _closed_pairs),
@@ -303,5 +312,7 @@ FAULTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "points forgotten": lambda: _finder("venue", "no points"),
     "the tree of today": lambda: _finder("order", "today's tree"),
     "campaigns mixed": lambda: patch.object(finding, "_same_cycle", lambda *_whatever: True),
+    "the others of these days alone": lambda: patch.object(diary, "_reach", _no_further),
+    "the later event alone": lambda: patch.object(diary, "_lies_within", _ends_within),
     "own days forgotten": lambda: patch.object(diary.workdays, "list_own", list),
 }

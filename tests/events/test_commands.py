@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +75,47 @@ def test_a_calendar_tells_what_it_took_flagged_and_left_out(instance: Instance, 
     assert flag["candidates"] == []
     assert "Không Ai Biết" in flag["message"]
     assert instance.json("events", "import", file, code=1)["same"] == 1
+
+
+@pytest.mark.parametrize(("days", "pairs"), [
+    ((), {"AB", "BC", "D"}), (("2027-08-26", "2027-08-26"), {"AB"}), (("2027-08-27", "2027-08-27"), {"AB", "BC"}),
+    (("2027-08-28", "2027-08-28"), {"AB", "BC"}), (("2027-08-28", ""), {"AB", "BC", "D"}), (("", "2027-08-26"), {"AB"}),
+    (("2027-08-29", "2027-08-31"), set()), (("2027-09-02", "2027-09-02"), {"D"}), (("2027-09-04", ""), set()),
+])  # fmt: skip
+def test_a_clash_is_told_when_one_of_its_events_lies_on_these_days(
+    clashing: Instance, days: tuple[str, ...], pairs: set[str]
+) -> None:
+    """A, B and C meet in one hall: A from the evening of the first into the second, B into the third; D is on National Day."""
+    words = [word for name, day in zip(("--from", "--to"), days, strict=False) if day for word in (name, day)]
+    told = clashing.json("events", "clashes", *words)
+    assert {"".join(clash["events"]) for clash in told} == pairs
+    if days:  # the same, counted again from the whole list and the days of the events alone
+        since, till = (date.fromisoformat(day or end) for day, end in zip(days, ("1900-01-01", "2200-12-31"), strict=True))
+        whole = clashing.json("events", "clashes")
+        inside = {code for code, (first, last) in SPANS.items() if first <= till and last >= since}
+        assert told == [clash for clash in whole if inside & set(clash["events"])]
+
+
+SPANS = {
+    "A": (date(2027, 8, 26), date(2027, 8, 27)), "B": (date(2027, 8, 27), date(2027, 8, 28)),
+    "C": (date(2027, 8, 28), date(2027, 8, 28)), "D": (date(2027, 9, 2), date(2027, 9, 2)),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def clashing(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """An instance of its own, so that nothing but these four clashes."""
+    folder = tmp_path_factory.mktemp("clashing")
+    instance = prepared(folder)
+    halls, calendar = folder / "halls.csv", folder / "lich.csv"
+    halls.write_bytes(csv_bytes(("code", "name", "unit_code", "capacity"), [("H.1", "Hội trường", "01.01", "50")]))
+    assert instance.json("venues", "import", halls)["new"] == 1
+    rows = [
+        ("A", "01.01", "hội nghị", "Một", "2027-08-26T20:00", "2027-08-27T09:00", "H.1", ""),
+        ("B", "01.01", "hội nghị", "Hai", "2027-08-27T08:00", "2027-08-28T09:00", "H.1", ""),
+        ("C", "01.01", "hội nghị", "Ba", "2027-08-28T08:00", "2027-08-28T11:00", "H.1", ""),
+        ("D", "01.01", "hội nghị", "Bốn", "2027-09-02T08:00", "2027-09-02T11:00", "", ""),
+    ]
+    calendar.write_bytes(csv_bytes(HEAD, rows))
+    assert instance.json("events", "import", calendar)["new"] == 4
+    return instance
