@@ -43,12 +43,14 @@ class Item:
 
 @dataclass
 class Draft:
-    """An agenda about to be changed. ``ids``: number of an item on the page -> of its row, once the template is stored."""
+    """An agenda about to be changed. ``ids``: number of an item on the page -> of its row, once the template is stored;
+    ``told``: what calendars tell of it before the change."""
 
     plan: Programme
     head: Agenda
     nodes: list[Node]
     ids: Mapping[int, int]
+    told: str
 
     def id_of(self, number: int) -> int:
         return self.ids.get(number, number)
@@ -239,12 +241,17 @@ def _begin(plan: Programme, by: Actor, version: int) -> Draft:
         raise DomainError("agenda.changed_since", name=head.changed_by if head else "")
     nodes = queries.nodes_of(plan.event, plan.slot, head, queries.items_of([session_id]).get(session_id, ()))
     if head is not None:
-        return Draft(plan, head, nodes, {})
+        return Draft(plan, head, nodes, {}, _told(plan, nodes))
     head = Agenda(session_id=session_id, version=0, changed_at=clock.now(), changed_by=by.name)
     session().add(head)
     session().flush()
     _store(session_id, nodes, None)
-    return Draft(plan, head, nodes, {number: node.id for number, node in enumerate(tree.walk(nodes), 1)})
+    ids = {number: node.id for number, node in enumerate(tree.walk(nodes), 1)}
+    return Draft(plan, head, nodes, ids, _told(plan, nodes))
+
+
+def _told(plan: Programme, nodes: Sequence[Node]) -> str:
+    return queries.told(nodes, plan.session.starts_at, internal=False)
 
 
 def _store(session_id: int, nodes: Sequence[Node], parent_id: int | None) -> None:
@@ -257,7 +264,8 @@ def _store(session_id: int, nodes: Sequence[Node], parent_id: int | None) -> Non
 
 
 def _finish(draft: Draft, by: Actor) -> None:
-    """Write down where every item stands now, and that the agenda is another one; calendars must learn of it."""
+    """Write down where every item stands now, and that the agenda is another one; calendars must learn of it where they tell
+    another one: they know neither what is internal nor who speaks or reads what."""
     session_id = draft.plan.session.id
     stored = {row.id: (row.parent_id, row.position) for row in queries.items_of([session_id]).get(session_id, ())}
     for node_id, place in _places(draft.nodes, None):
@@ -265,7 +273,7 @@ def _finish(draft: Draft, by: Actor) -> None:
             session().execute(update(ITEM).where(ITEM.c.id == node_id).values(parent_id=place[0], position=place[1]))
     draft.head.version += 1
     draft.head.changed_at, draft.head.changed_by = clock.now(), by.name
-    if draft.plan.event.state != EventState.DRAFT:
+    if draft.plan.event.state != EventState.DRAFT and draft.told != _told(draft.plan, draft.nodes):
         draft.plan.event.sequence += 1
     session().flush()
 

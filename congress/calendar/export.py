@@ -27,10 +27,6 @@ def calendar(told: Told, page_of: Callable[[str], str]) -> bytes:
     return _head(told)[: -len(_END)] + b"".join(map(_folded, lines)) + _END
 
 
-def changed_at(told: Told) -> datetime | None:
-    return max((entry.changed_at for entry in told.entries), default=None)
-
-
 def _head(told: Told) -> bytes:
     head = Calendar()
     head.add("prodid", PRODUCT)

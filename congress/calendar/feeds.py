@@ -1,4 +1,10 @@
-"""What a feed tells another calendar: the sessions of today's right, and those it once had and must strike out."""
+"""What a feed tells another calendar: the sessions of today's right, and those it once had and must strike out.
+
+A session is struck out until ninety days after its end: by then every calendar that still reads has learnt of it. Its sequence
+is that of its event, and two more for each time it was struck out here. The programme stands in the description of sessions
+within sixty days, so a change of what it tells there raises the sequence too (``agenda.services``), and the entry is as new as
+the newer of event and programme; what is internal, presenters and papers stand in no calendar and raise nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, union
 
+from congress.agenda.models import Agenda
 from congress.agenda.queries import programme
 from congress.calendar.models import Feed
 from congress.calendar.queries import OFF
@@ -18,7 +25,7 @@ from congress.core import clock, hooks
 from congress.core.actor import Actor
 from congress.core.db import chunks, session
 from congress.core.errors import NotFound
-from congress.events.access import visible
+from congress.events.access import concerns, visible
 from congress.events.models import (
     Engagement,
     EngagementRole,
@@ -110,8 +117,8 @@ def person_scope(actor: Actor, person_id: int) -> Scope:
 # ── reading ──────────────────────────────────────────────────────────────────
 
 
-def open_with(token_hash: str) -> tuple[Row, Actor, Told]:
-    """(the feed, its owner as he is today, what it tells)
+def open_with(token_hash: str) -> tuple[Row, Actor, Scope]:
+    """(the feed, its owner as he is today, what it is of)
 
     :raises NotFound: no such feed, revoked, its owner is locked or holds nothing any more, or may not see what it is of.
     """
@@ -120,7 +127,7 @@ def open_with(token_hash: str) -> tuple[Row, Actor, Told]:
     owner = hooks.actor_of(found.account_id) if found is not None else None
     if found is None or owner is None:
         raise NotFound
-    return found, owner, read(owner, scope_of(found, owner))
+    return found, owner, scope_of(found, owner)
 
 
 def list_feeds(account_id: int) -> Sequence[Row]:
@@ -167,9 +174,10 @@ def _described() -> Select[Any]:
             EventSession.id, EventSession.code, EventSession.starts_at, EventSession.ends_at, EventSession.place,
             EventSession.kind.label("session_kind"), EventSession.title.label("session_title"),
             Event.code.label("event_code"), Event.uid, Event.sequence, Event.changed_at, Event.name, Event.state, Event.reason,
-            Event.kind, Venue.name.label("venue_name"), Venue.address,
+            Event.kind, Venue.name.label("venue_name"), Venue.address, Agenda.changed_at.label("planned_at"),
         )
         .join(Event, Event.id == EventSession.event_id)
+        .outerjoin(Agenda, Agenda.session_id == EventSession.id)
         .outerjoin(Venue, Venue.id == EventSession.venue_id)
     )  # fmt: skip
 
@@ -182,38 +190,59 @@ def _sessions(actor: Actor, scope: Scope, now: datetime) -> Select[Any]:
         query = query.add_columns(Engagement.role).join(Engagement, Engagement.session_id == EventSession.id)
         query = query.where(Engagement.person_id == scope.person.id)
     elif scope.venue is not None:
-        beside = select(Point.session_id).where(Point.venue_id == scope.venue.id)
-        query = query.where(or_(EventSession.venue_id == scope.venue.id, EventSession.id.in_(beside)))
+        query = query.where(_held_in(scope.venue))
     else:
-        query = query.where(_of_unit(scope.unit))
+        query = query.where(_of_units(_below(scope.unit)))
     return query.order_by(case((EventSession.ends_at < now, 1), else_=0), EventSession.starts_at, EventSession.id)
 
 
-def _of_unit(unit: Any) -> ColumnElement[bool]:
-    """What the unit and those below it hold or take part in; of a large one those right below it only, since nobody reads
-    seventeen thousand congresses on a telephone."""
+def _held_in(venue: Any) -> ColumnElement[bool]:
+    beside = select(Point.session_id).where(Point.venue_id == venue.id)
+    return or_(EventSession.venue_id == venue.id, EventSession.id.in_(beside))
+
+
+def _below(unit: Any) -> Select[Any]:
+    """The unit and those below it; of a large one those right below it only, since nobody reads seventeen thousand congresses
+    on a telephone."""
     below = select(Placement.unit_id).join(Unit, Unit.id == Placement.unit_id).where(is_home(Placement, Unit))
     if unit.kind in TWO_LEVELS:
         below = below.where(or_(Placement.unit_id == unit.unit_id, Placement.parent_id == unit.unit_id))
     else:
         below = below.where(under(unit.path))
+    return below
+
+
+def _of_units(below: Select[Any]) -> ColumnElement[bool]:
+    """What they hold or take part in."""
     part = select(EventUnit.event_id).where(EventUnit.unit_id.in_(below))
     return or_(Event.unit_id.in_(below), Event.id.in_(part))
 
 
 def _withdrawn(actor: Actor, scope: Scope, now: datetime) -> Select[Any]:
-    """Oldest first. One's own are told even where the event is out of sight by now: this calendar had them."""
+    """Oldest first, as they stood when they went: of what became of the event since nothing is told."""
     query = select(Withdrawal.__table__, Event.uid, Event.sequence).join(Event, Event.id == Withdrawal.event_id)
     query = query.where(or_(Withdrawal.ends_at >= now - BACK, Event.ends_at >= now - BACK))
-    if scope.person is not None:
-        query = query.where(Withdrawal.person_id == scope.person.id)
-    elif scope.venue is not None:
-        query = query.where(Withdrawal.venue_id == scope.venue.id)
+    return query.where(Withdrawal.id.in_(_struck(actor, scope))).order_by(Withdrawal.id)
+
+
+def _struck(actor: Actor, scope: Scope) -> Any:
+    """One's own are told even where the event is out of sight by now, and so is what went out of sight with a unit's part:
+    this calendar had them."""
+    found = select(Withdrawal.id).join(Event, Event.id == Withdrawal.event_id)
+    whose: ColumnElement[bool]
+    seen: ColumnElement[bool]
+    left: ColumnElement[bool]
+    if scope.unit is not None:
+        below = _below(scope.unit)
+        whose = Withdrawal.person_id.is_(None) & Withdrawal.venue_id.is_(None)
+        seen, left = and_(_of_units(below), concerns(actor)), Withdrawal.unit_id.in_(below)
+    elif scope.is_mine:
+        return found.where(Withdrawal.person_id == scope.person.id, Withdrawal.unit_id.is_(None))
     else:
-        query = query.where(Withdrawal.person_id.is_(None), Withdrawal.venue_id.is_(None), _of_unit(scope.unit))
-    if not scope.is_mine:
-        query = query.where(Event.state != EventState.DRAFT, visible(actor))
-    return query.order_by(Withdrawal.id)
+        of_person = scope.person is not None
+        whose = Withdrawal.person_id == scope.person.id if of_person else Withdrawal.venue_id == scope.venue.id
+        seen, left = concerns(actor), Withdrawal.unit_id.is_not(None) & in_reach(Withdrawal.unit_id, actor)
+    return union(found.where(whose, Withdrawal.unit_id.is_(None), seen), found.where(whose, left))
 
 
 def _merged(rows: Iterable[Row]) -> list[tuple[Row, tuple[str, ...]]]:
@@ -238,7 +267,7 @@ def _entry(row: Row, roles: tuple[str, ...], raised: int, chairs: tuple[str, ...
     return Entry(
         uid=_uid(row.code, row.uid),
         number=row.sequence + raised,
-        changed_at=row.changed_at,
+        changed_at=max(row.changed_at, row.planned_at or row.changed_at) if planned else row.changed_at,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         name=row.name,

@@ -13,15 +13,16 @@ from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from congress.accounts import tokens
-from congress.calendar import export, feeds, queries, services
+from congress.calendar import export, feeds, pace, queries, services
 from congress.calendar.queries import Filter
 from congress.calendar.scopes import Scope
 from congress.calendar.spans import Half, Span, View, around
-from congress.core import clock, look, qr, reads, text
+from congress.core import audit, clock, look, qr, reads, text
+from congress.core.actor import Actor
 from congress.core.errors import DomainError, NotFound
 from congress.core.policy import PUBLIC
 from congress.core.speech import sentence_case
-from congress.core.web import access, actor, attachment, page_number
+from congress.core.web import access, actor, attachment, not_modified, page_number
 from congress.events import queries as events
 from congress.events import workdays
 from congress.events.access import READ
@@ -185,17 +186,32 @@ def revoke_feed(feed_id: int) -> BaseResponse:
 @access(PUBLIC)
 def feed(token: str) -> BaseResponse:
     """For another calendar, which carries no cookie: the secret is the right. Whatever is wrong, the answer is the same."""
+    link = tokens.digest(token)
+    if seconds := pace.wait(link):
+        return Response("429\n", 429, {"Retry-After": str(seconds)}, mimetype="text/plain")
     try:
-        found, owner, told = feeds.open_with(tokens.digest(token))
+        found, owner, scope = feeds.open_with(link)
     except NotFound:
         return Response("404\n", 404, mimetype="text/plain")
-    with force_locale(owner.language):
-        response = Response(export.calendar(told, _page_of()), mimetype="text/calendar")
-    response.add_etag()
-    response.last_modified = export.changed_at(told) or found.made_at
+    state = owner, request.host_url, audit.mark()
+    etag = pace.known(link, state)
+    if etag and request.if_none_match.contains_weak(etag):
+        response: BaseResponse = not_modified(etag)  # nobody has written anything since: the sessions are not even read
+    else:
+        response = _told(owner, scope)
+        pace.keep(link, state, response.get_etag()[0] or "")
     response.headers["Cache-Control"] = "private, no-cache"
     if found.read_at is None or clock.now() - found.read_at >= SEEN_EVERY:
         reads.leave(services.seen(found.id))
+    return response
+
+
+def _told(owner: Actor, scope: Scope) -> BaseResponse:
+    """Without a date of the last change: rights, the tree and the day change what is told too, and a calendar that asks for
+    what is newer than such a date would miss that."""
+    with force_locale(owner.language):
+        response = Response(export.calendar(feeds.read(owner, scope), _page_of()), mimetype="text/calendar")
+    response.add_etag()
     return response.make_conditional(request)
 
 

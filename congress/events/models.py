@@ -246,9 +246,9 @@ class Engagement(Base):
 
 
 class Withdrawal(Base):
-    """What somebody's calendar had and must strike out, as it stood there: a session that is no more, or, where
-    ``person_id`` or ``venue_id`` is set, one at which this person need not be any more, or that is no longer held in this
-    venue. Appended."""
+    """What somebody's calendar had and must strike out, as it stood there: a session that is no more or a draft again, or,
+    where ``person_id`` or ``venue_id`` is set, one at which this person need not be any more, or that is no longer held in this
+    venue. ``unit_id``: this unit takes part no more, so that only those are told in whose reach it stands. Appended."""
 
     __tablename__ = "event_withdrawal"
 
@@ -257,6 +257,7 @@ class Withdrawal(Base):
     session_code: Mapped[str] = mapped_column(String(110))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     name: Mapped[str] = mapped_column(String(400))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from congress.core import audit, clock
 from congress.core.db import chunks, session, upsert
-from congress.events import engagements, shape
+from congress.events import engagements, shape, withdrawals
 from congress.events.models import Event, EventState, EventUnit, Series, UnitPart
 from congress.orgs.acts import Operation
 from congress.orgs.models import Placement
@@ -68,6 +68,7 @@ def _continue(old_ids: Sequence[int], new_id: int, day: date, change: Rehoming) 
     news = {"sequence": EVENT.c.sequence + 1, "version": EVENT.c.version + 1, "changed_at": change.now,
             "changed_by": change.by.name}  # fmt: skip
     moved = 0
+    withdrawals.continued(old_ids, new_id)
     for part in chunks(old_ids):
         called_off = update(EVENT).where(
             *_ahead(EVENT, part, day), EVENT.c.wave_id.is_not(None), _is_second(old_ids, new_id, day)

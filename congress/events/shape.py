@@ -39,7 +39,10 @@ PREFIX: Mapping[str, str] = {
     EventKind.CLUSTER_CONFERENCE: "CUM", EventKind.SEMINAR: "TD", EventKind.BRIEFING: "GB", EventKind.RECEPTION: "TK",
     EventKind.CEREMONY: "LE", EventKind.FIRST_SESSION: "KH", EventKind.CELL_MEETING: "SH",
 }  # fmt: skip
-_SHOWN = frozenset({"title", "theme", "ordinal", "term", "term_no", "cluster", "kind", "body", "note", "congress_kind"})
+_SHOWN = frozenset({
+    "title", "theme", "ordinal", "term", "term_no", "cluster", "kind", "body", "note", "congress_kind", "content_mode",
+    "agenda_key",
+})  # fmt: skip
 SESSION: Any = EventSession.__table__
 
 

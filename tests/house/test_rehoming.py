@@ -32,6 +32,7 @@ COLUMNS = {
     "visit.unit_id": "visits: goes to the unit that continues",
     "event.unit_id": "events: what lies ahead goes to the unit that continues",
     "event_unit.unit_id": "events: whoever continues takes part too",
+    "event_withdrawal.unit_id": "events: in the calendar of the unit that continues it stays struck out",
     "event_series.unit_id": "events: goes to the unit that continues",
     "event_wave.root_id": "stays; the next run makes what units that came since lack",
     "event_point.unit_id": "stays: the place from which people take part",
@@ -51,6 +52,7 @@ OWNERS = {
     "visit": "visits",
     "event": "events",
     "event_unit": "events",
+    "event_withdrawal": "events",
     "event_series": "events",
     "calendar_feed": "calendar",
 }
@@ -117,7 +119,7 @@ def test_each_table_with_units_is_touched_by_its_features_rehoming() -> None:
     models = {
         "post": "Post", "seat": "Seat", "role_grant": "RoleGrant", "duty": "Duty", "counter": "Counter", "tally": "Tally",
         "venue": "Venue", "visit": "Visit", "event": "Event", "event_unit": "EventUnit", "event_series": "Series",
-        "calendar_feed": "Feed",
+        "event_withdrawal": "Withdrawal", "calendar_feed": "Feed",
     }  # fmt: skip
     for table, model in models.items():
         folder = ROOT / "congress" / OWNERS[table]
