@@ -33,7 +33,7 @@ CLASHES: dict[str, str] = {
     "person.same": N_("Đồng chí %(person)s phải dự hai phiên trùng giờ của %(first)s: %(first_at)s và %(second_at)s"),
     "person.travel": N_(
         "Đồng chí %(person)s chỉ có %(gap)s phút để đi từ %(first)s (%(first_at)s) "
-        "sang quận, huyện khác dự %(second)s (%(second_at)s)"
+        "sang địa bàn khác dự %(second)s (%(second_at)s)"
     ),
     "venue": N_("%(venue)s được xếp cùng lúc cho %(first)s (%(first_at)s) và %(second)s (%(second_at)s)"),
     "venue.same": N_("%(venue)s được xếp cho hai phiên trùng giờ của %(first)s: %(first_at)s và %(second_at)s"),
@@ -50,7 +50,7 @@ CLASHES: dict[str, str] = {
     "deadline": N_("%(first)s kết thúc %(ends)s, sau hạn %(deadline)s của %(campaign)s"),
 }
 CLASH_RULES: dict[str, str] = {
-    "person": N_("Một người chỉ dự một nơi; giữa hai quận, huyện cần %(travel_minutes)s phút đi lại (%(source)s)"),
+    "person": N_("Một người chỉ dự một nơi; giữa hai địa bàn cần %(travel_minutes)s phút đi lại (%(source)s)"),
     "venue": N_("Mỗi hội trường, mỗi lúc chỉ một cuộc họp (%(source)s)"),
     "capacity": N_("Số người dự không quá số chỗ (%(source)s)"),
     "holiday": N_("Ngày nghỉ hằng tuần, ngày lễ và ngày nghỉ riêng của cơ quan (%(source)s)"),

@@ -6,10 +6,12 @@ Made-up people in the same posts. Every figure is counted again over the rows.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 
 from congress.core import jobs
 from congress.core.db import transaction
@@ -126,6 +128,15 @@ def test_leader_who_must_cross_the_city_needs_an_hour(ceremonies: list[str], cit
     (found,) = clashes.list_clashes(SYSTEM)
     assert set(found.events) == {ceremonies[3], near}
     assert "chỉ có 30 phút" in found.what
+    for language, told, other in (
+        ("vi", "sang địa bàn khác", "giữa hai địa bàn"),
+        ("en", "to another area", "from one area to another"),
+    ):
+        with force_locale(language):
+            (again,) = clashes.list_clashes(SYSTEM)
+            assert told in again.what
+            assert other in again.why
+            assert not re.search("quận|huyện|district", again.what + again.why), "no such level since 1/7/2025"
     far = hold(city, "01.011", Details(EventKind.CONFERENCE, "Gặp mặt"), meets(EVENING, "17:00", "18:00"), chairs=[HEADS[4]])
     assert [far in clash.events for clash in clashes.list_clashes(SYSTEM)] == [False], "an hour is enough"
 
