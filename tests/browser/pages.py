@@ -75,7 +75,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "events.wave": (Example("/events/waves/LE-CONG-BO"),),
     "events.waves": (Example("/events/waves"),),
-    "history.index": (Example("/history/"),),
+    "history.index": (Example("/history/"), Example(f"/history/?event={RECEPTION}")),
     "home.desk": (Example("/"), Example("/", "secretary"), Example("/", "leader")),
     "jobs.index": (Example("/jobs"),),
     "notices.inbox": (Example("/inbox", "leader"), Example("/inbox", "secretary")),
