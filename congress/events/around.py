@@ -10,10 +10,10 @@ from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from congress.core.actor import Actor
-from congress.core.db import session
-from congress.core.errors import NotFound
+from congress.core.db import session, stored_spellings
+from congress.core.errors import DomainError, NotFound
 from congress.core.paging import Page, paginate
-from congress.core.text import number
+from congress.core.text import clean, fold, number, same_words
 from congress.events import queries
 from congress.events.access import visible
 from congress.events.models import (
@@ -41,7 +41,7 @@ from congress.people.models import Person
 from congress.venues.models import Venue
 
 Row = Any
-MOST_HALLS = 200  # in one choice
+MOST_HALLS = 200  # in one choice; the others are found by typing
 _ORDER = {role: place for place, role in enumerate(EngagementRole)}
 
 
@@ -153,24 +153,68 @@ def last_numbers(unit_id: int, kind: str) -> Row | None:
     return session().execute(query).first()
 
 
-def venue_choices(path: str, chosen: Sequence[int]) -> dict[str, list[tuple[str, str]]]:
-    """Name of a unit -> its halls with their seats: of the unit at the path, of those above and below it; and the chosen."""
+def _halls(path: str) -> tuple[Any, Any, Any]:
+    """(halls with their unit's name, which are of the unit at the path or of those above or below it, the nearest first)."""
     above = paths.ids(path)[::-1]
     near = case({unit_id: place for place, unit_id in enumerate(above)}, value=Venue.unit_id, else_=len(above))
     below = and_(Placement.path > path, Placement.path < paths.after(path))
     query = (
-        select(Venue.id, Venue.name, Venue.capacity, Placement.name.label("unit_name"))
+        select(Venue.id, Venue.code, Venue.name, Venue.capacity, Placement.name.label("unit_name"))
         .join(Unit, Unit.id == Venue.unit_id)
         .join(Placement, and_(Placement.unit_id == Unit.id, is_home(Placement, Unit)))
-        .where(or_(and_(Venue.archived_at.is_(None), or_(Venue.unit_id.in_(above), below)), Venue.id.in_(chosen)))
-        .order_by(Venue.id.in_(chosen).desc(), near, Unit.code, Venue.sort_key, Venue.code)  # the limit spares the chosen
-        .limit(MOST_HALLS)
     )
+    return query, and_(Venue.archived_at.is_(None), or_(Venue.unit_id.in_(above), below)), near
+
+
+def venue_choices(path: str, chosen: Sequence[int]) -> dict[str, list[tuple[str, str]]]:
+    """Name of a unit -> its halls with their seats: of the unit at the path, of those above and below it; and the chosen."""
+    query, inside, near = _halls(path)
+    query = query.where(or_(inside, Venue.id.in_(chosen)))
+    order = Venue.id.in_(chosen).desc(), near, Unit.code, Venue.sort_key, Venue.code  # the limit spares the chosen
     found: dict[str, list[tuple[str, str]]] = {}
-    for row in session().execute(query):
-        seats = f" ({number(row.capacity)})" if row.capacity else ""
-        found.setdefault(row.unit_name, []).append((str(row.id), f"{row.name}{seats}"))
+    for row in session().execute(query.order_by(*order).limit(MOST_HALLS)):
+        found.setdefault(row.unit_name, []).append((str(row.id), with_seats(row)))
     return found
+
+
+def with_seats(hall: Row) -> str:
+    """Hội trường lớn (1.200)"""
+    return f"{hall.name} ({number(hall.capacity)})" if hall.capacity else str(hall.name)
+
+
+def search_halls(path: str, typed: str, limit: int = 12) -> Sequence[Row]:
+    """Those of the unit at the path, and of those above and below it, whose name, code or address has all the words typed; no
+    accents needed."""
+    words = fold(clean(typed)).split()[:6]
+    if not words:
+        return []
+    query, inside, near = _halls(path)
+    said = and_(*(Venue.search.contains(word, autoescape=True) for word in words))
+    query = query.where(inside, or_(said, Venue.code == clean(typed)))
+    order = (Venue.code == clean(typed)).desc(), near, Unit.code, Venue.sort_key, Venue.code
+    return session().execute(query.order_by(*order).limit(limit)).all()
+
+
+def hall_named(path: str, typed: str) -> int:
+    """The hall with this code, wherever it is; else the one of this name among those of the unit at the path, of those above
+    and below it.
+
+    :raises DomainError: there is none, or several have the name.
+    """
+    told = clean(typed)
+    code = stored_spellings(Venue.code, [told]).get(told, told)
+    by_code = session().scalar(select(Venue.id).where(Venue.code == code, Venue.archived_at.is_(None)))
+    if by_code is not None:
+        return int(by_code)
+    query, inside, near = _halls(path)
+    alike = query.where(inside, Venue.search.contains(fold(told), autoescape=True)).order_by(near, Unit.code, Venue.code)
+    found = [row for row in session().execute(alike) if same_words(row.name, told)]
+    if not found:
+        raise DomainError("event.hall_unknown", 422, typed=told[:60])
+    if len(found) > 1:
+        codes = ", ".join(row.code for row in found[:5])
+        raise DomainError("event.hall_twice", 422, typed=told[:60], count=len(found), codes=codes)
+    return int(found[0].id)
 
 
 # ── for other pages ──────────────────────────────────────────────────────────

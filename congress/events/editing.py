@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -16,12 +16,12 @@ from congress.core import clock
 from congress.core.actor import Actor
 from congress.core.errors import DomainError, NotFound
 from congress.core.speech import say, word
-from congress.core.text import parse_date, parse_int, short_date
+from congress.core.text import clean, parse_date, parse_int, short_date
 from congress.core.web import access, actor, page_number
 from congress.events import around, candidates, checking, engagements, extras, merging, naming, once, queries, services, shape
 from congress.events.access import CHANGE, may_change
 from congress.events.blueprint import bp
-from congress.events.forms import EventForm, filled, names_in, suggested_rows, with_way
+from congress.events.forms import MOST_SESSIONS, EventForm, filled, names_in, suggested_rows, with_way
 from congress.events.models import EngagementRole, EventKind, EventState
 from congress.events.shape import Details, SessionPlan
 from congress.orgs import queries as orgs
@@ -61,8 +61,12 @@ class Edit:
         self.form.chairs.data = candidates.within_reach(by, unit.path, told, event_id)
 
     def _form(self, kind: str, **data: Any) -> EventForm:
+        told = data.get("formdata") or request.values  # the check while typing is asked by its address
+        typed = {clean(each) for name, each in told.items() if name.endswith("-hall")}
+        halls = {each: self._hall(each) for each in sorted(typed - {""})[:MOST_SESSIONS]}
         chosen = [plan.venue_id for plan in self.stored if plan.venue_id]
-        chosen += [int(typed) for name, typed in request.form.items() if name.endswith("-venue") and typed.isdecimal()][:30]
+        chosen += [each for each in halls.values() if isinstance(each, int)]
+        chosen += [int(each) for name, each in told.items() if name.endswith("-venue") and each.isdecimal()][:30]
         self.halls: dict[str, Any] = {
             "": [("", gettext("Chưa chọn"))],
             **around.venue_choices(self.unit.path, [each for each in chosen if each < 2**31]),
@@ -70,7 +74,14 @@ class Edit:
         offered = list(visits.list_current(self.by, clock.today())) if "visit_id" in data or kind == EventKind.RECEPTION else []
         if self.known.visit_id and self.known.visit_id not in {visit.id for visit in offered}:
             offered += filter(None, [visits.find_visit(self.by, self.known.visit_id)])
-        return EventForm(kind, self.halls, offered, **data)
+        return EventForm(kind, self.halls, offered, halls, **data)
+
+    def _hall(self, typed: str) -> int | DomainError:
+        """The number of the hall that is meant, or why none is."""
+        try:
+            return around.hall_named(self.unit.path, typed)
+        except DomainError as refusal:
+            return refusal
 
     # ── what the page shows ──────────────────────────────────────────────────
 
@@ -289,7 +300,7 @@ def new() -> Any:
     kind, code = told.get("kind", ""), told.get("unit_code") or told.get("unit") or ""
     if kind not in list(EventKind) or not code:
         return redirect(url_for("events.choose", unit=code or None))
-    unit = _unit(code)
+    unit = unit_of(code)
     data = _suggested(unit, kind) if request.method == "GET" else {}
     edit = Edit(actor(), unit, kind, unit_code=unit.code, **data)
     if request.method == "POST" and edit.accepts():
@@ -300,7 +311,7 @@ def new() -> Any:
     return _page(edit), 422 if request.method == "POST" and not edit.more else 200
 
 
-def _unit(code: str) -> Any:
+def unit_of(code: str) -> Any:
     """:raises DomainError: no unit of which the reader arranges meetings."""
     try:
         unit = orgs.get_unit(actor(), code.strip())
@@ -374,27 +385,3 @@ def _changed(told: Edit, event: Any) -> BaseResponse:
     changed = services.change(event, details, plans, by=actor(), version=event.version, chairs=chairs)
     flash(gettext("Đã lưu.") if changed else gettext("Không có gì thay đổi."))
     return redirect(url_for("events.show", code=event.code))
-
-
-# ── pieces for the form's script ─────────────────────────────────────────────
-
-
-@bp.get("/named")
-@access(CHANGE)
-def named() -> Any:
-    """The canonical name of what is being typed, as plain text."""
-    kind = request.args.get("kind", "")
-    if kind not in list(EventKind):
-        raise DomainError("event.bad_choice", 422)
-    edit = Edit(actor(), _unit(request.args.get("unit_code", "")), kind, formdata=request.args)
-    return edit.canonical(), 200, {"Content-Type": "text/plain; charset=utf-8"}
-
-
-@bp.get("/persons")
-@access(CHANGE)
-def persons() -> Any:
-    """Whom a few letters could mean, at the unit and above it: number, name, title."""
-    unit = _unit(request.args.get("unit_code", ""))
-    found = candidates.search(unit.path, request.args.get("q", "")[:100], clock.today())
-    rows: list[Mapping[str, Any]] = [{"id": row.id, "name": row.full_name, "title": row.title} for row in found]
-    return json.dumps(rows, ensure_ascii=False), 200, {"Content-Type": "application/json"}

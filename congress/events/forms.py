@@ -28,6 +28,7 @@ from wtforms import (
 )
 
 from congress.core import clock
+from congress.core.errors import DomainError
 from congress.core.speech import say, word
 from congress.core.text import clean, parse_date, parse_int, short_date
 from congress.events import once
@@ -95,6 +96,11 @@ def _listed(_form: Form, field: SelectField) -> None:
         raise ValidationError(say("event.bad_choice"))
 
 
+def _found(form: Any, _field: StringField) -> None:
+    if form.refused is not None:
+        raise ValidationError(say(form.refused.code, **form.refused.params))
+
+
 def _groups(choices: Any) -> Iterable[tuple[str, Sequence[tuple[str, str]]]]:
     return choices.items() if isinstance(choices, dict) else [("", choices)]
 
@@ -114,7 +120,10 @@ class PersonsField(Field):  # type: ignore[misc]  # no stubs
 
 
 class SessionForm(Form):  # type: ignore[misc]
-    """One session. Empty is none; ``gone``: it is to be dropped."""
+    """One session. Empty is none; ``gone``: it is to be dropped; ``hall``: one that is not in the list, by code or name, and
+    ``refused`` why it was not found."""
+
+    refused: DomainError | None = None
 
     id = HiddenField()
     kind = SelectField(_("Loại phiên"), [_listed], validate_choice=False)
@@ -123,6 +132,7 @@ class SessionForm(Form):  # type: ignore[misc]
     starts = StringField(_("Từ"), [_hour], name="from")
     ends = StringField(_("Đến"), [_hour], name="to")
     venue = SelectField(_("Hội trường"), [_listed], validate_choice=False)
+    hall = StringField(_("Tìm hội trường khác"), [_found])
     place = StringField(_("Nơi khác"))
     expected = StringField(_("Số người dự"), [_count])
     gone = BooleanField(_("Bỏ phiên này"))
@@ -187,8 +197,12 @@ class EventForm(FlaskForm):  # type: ignore[misc]
     note = TextAreaField(_("Ghi chú"))
     s = FieldList(FormField(SessionForm), max_entries=MOST_SESSIONS)
 
-    def __init__(self, kind: str, venues: Any, visits: Sequence[Any], **data: Any) -> None:
+    def __init__(
+        self, kind: str, venues: Any, visits: Sequence[Any], halls: Mapping[str, int | DomainError], **data: Any
+    ) -> None:
+        """``halls``: what was typed for one -> its number, or why there is none."""
         super().__init__(**data)
+        self._halls = halls
         agendas = current_app.extensions["words"].get("agendas", {})
         self.kind.data, self._venues = kind, venues
         self.congress_kind.choices = [("", _("Theo số đảng viên"))]
@@ -214,6 +228,10 @@ class EventForm(FlaskForm):  # type: ignore[misc]
         for name, usual in (("venue", ""), ("kind", SessionKind.OFFICIAL)):
             if row.form[name].data in (None, "None"):
                 row.form[name].data = str(usual)
+        found = self._halls.get(clean(row.form.hall.data or ""))
+        if isinstance(found, int):
+            row.form.venue.data, row.form.hall.data = str(found), ""
+        row.form.refused = found if isinstance(found, DomainError) else None
 
     def add_row(self) -> None:
         """Lines for a session that is not told yet."""
@@ -281,6 +299,8 @@ def with_way(form: MultiDict[str, str]) -> MultiDict[str, str]:
     for name, value in fields.items():
         if _FILLED.fullmatch(name):
             changed[name] = str(value)
+            if name.endswith("-venue"):
+                changed.pop(f"{name.removesuffix('venue')}hall", None)
     if len(swap) == 2:
         chairs = [swap[1] if each == swap[0] else each for each in form.getlist("chairs")]
         changed.setlist("chairs", list(dict.fromkeys(chairs)))

@@ -251,6 +251,8 @@ def add_point(code: str) -> BaseResponse:
         flash(gettext("Đã thêm %(count)s điểm cầu, mỗi đơn vị trực thuộc một điểm.", count=number(count)))
     else:
         venue, expected = _whole("venue_id"), _whole("expected")
+        if _text("hall"):
+            venue = around.hall_named(orgs.get_unit_by_id(event.unit_id).path, _text("hall"))
         unit_id = _unit().unit_id if _text("unit_code") else None
         where = {"unit_id": unit_id, "venue_id": venue, "expected": expected}
         extras.add_point(event, session_id, _text("name"), by=actor(), **where, mark=_mark())

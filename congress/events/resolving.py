@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ from congress.core.paging import PER_PAGE, Page
 from congress.core.speech import say
 from congress.core.text import parse_date
 from congress.core.web import access, actor, page_number
-from congress.events import clashes, editing, intent, queries, severity, solving, ways, workdays
+from congress.events import around, candidates, clashes, editing, intent, queries, severity, solving, ways, workdays
 from congress.events.access import CHANGE, READ, SET, may_change, may_set
 from congress.events.blueprint import bp
 from congress.events.clashes import Clash
@@ -150,6 +151,39 @@ def check() -> str:
         raise DomainError("forbidden", 403)
     edit = editing.Edit(actor(), unit, kind, event, formdata=request.args)
     return render_template("events/check.html", seen=edit.check())
+
+
+@bp.get("/named")
+@access(CHANGE)
+def named() -> Any:
+    """The canonical name of what is being typed, as plain text."""
+    kind = request.args.get("kind", "")
+    if kind not in list(EventKind):
+        raise DomainError("event.bad_choice", 422)
+    edit = editing.Edit(actor(), editing.unit_of(request.args.get("unit_code", "")), kind, formdata=request.args)
+    return edit.canonical(), 200, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@bp.get("/persons")
+@access(CHANGE)
+def persons() -> Any:
+    """Whom a few letters could mean, at the unit and above it: number, name, title."""
+    unit = editing.unit_of(request.args.get("unit_code", ""))
+    found = candidates.search(unit.path, request.args.get("q", "")[:100], clock.today())
+    return _as_json([{"id": row.id, "name": row.full_name, "title": row.title} for row in found])
+
+
+@bp.get("/halls")
+@access(CHANGE)
+def halls() -> Any:
+    """Which halls of the unit, of those above and below it a few letters could mean: number, name with seats, unit and code."""
+    unit = editing.unit_of(request.args.get("unit_code", ""))
+    found = around.search_halls(unit.path, request.args.get("q", "")[:100])
+    return _as_json([{"id": r.id, "name": around.with_seats(r), "title": f"{r.unit_name}, {r.code}"} for r in found])
+
+
+def _as_json(rows: Sequence[Mapping[str, Any]]) -> Any:
+    return json.dumps(rows, ensure_ascii=False), 200, {"Content-Type": "application/json"}
 
 
 # ── what holds for the installation ──────────────────────────────────────────

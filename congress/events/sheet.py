@@ -21,7 +21,8 @@ LENGTH = timedelta(hours=4)  # of an event whose end nobody told
 LATE, EARLY = 17, 5  # what begins so late and ends before may end on the next day; before five nobody meets
 _CODE = re.compile(r"[\w.\-]{1,60}")
 RESERVED = (  # they are pages of their own
-    "new", "choose", "named", "persons", "calendar", "waves", "series", "clashes", "check", "settings", "holidays", "ways",
+    "new", "choose", "named", "persons", "halls", "calendar", "waves", "series", "clashes", "check", "settings", "holidays",
+    "ways",
 )  # fmt: skip
 
 

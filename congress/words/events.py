@@ -13,6 +13,8 @@ ERRORS: dict[str, str] = {
     "event.bad_number": N_("Lần thứ và khoá là số từ 1 đến 999."),
     "event.no_visit": N_("Không tìm thấy chuyến thăm này. Có thể đã được lưu trữ; hãy chọn lại."),
     "event.no_venue": N_("Không tìm thấy hội trường này. Có thể đã được lưu trữ; hãy chọn lại."),
+    "event.hall_unknown": N_("Không thấy hội trường “%(typed)s”. Hãy ghi mã, hoặc đúng tên như trong danh sách hội trường."),
+    "event.hall_twice": N_("Có %(count)s hội trường tên “%(typed)s”: %(codes)s. Hãy ghi mã của một hội trường."),
     "event.no_person": N_("Có người không còn trong danh sách nhân sự. Hãy tải lại trang rồi chọn lại."),
     "event.too_many_people": N_("Nhận nhiều nhất %(limit)s người một lần. Hãy chia làm nhiều lần."),
     "event.changed_since": N_("Đồng chí %(name)s vừa sửa sự kiện này. Hãy xem lại rồi sửa tiếp; những gì đã gõ vẫn còn."),

@@ -3,7 +3,7 @@
 const form = document.querySelector("#event-form");
 const place = document.querySelector("#clashes");
 const REST = 500; // milliseconds
-const ASKED = /^(kind|unit_code|code|title|body|chairs|s-\d+-(id|kind|day|from|to|venue|expected|gone))$/;
+const ASKED = /^(kind|unit_code|code|title|body|chairs|s-\d+-(id|kind|day|from|to|venue|hall|expected|gone))$/;
 let resting = null;
 let last = "";
 
@@ -53,6 +53,7 @@ form.addEventListener("click", (event) => {
     }
     if (control.value !== value) first ??= control;
     control.value = value;
+    if (field.endsWith("-venue")) form.elements[field.replace("-venue", "-hall")].value = "";
   }
   (first ?? form.querySelector("[name=check]")).focus();
   form.dispatchEvent(new Event("change", { bubbles: true }));

@@ -22,9 +22,10 @@ form.querySelector("[name=more]").addEventListener("click", (event) => {
   for (const bad of fresh.querySelectorAll(".field-bad")) bad.classList.remove("field-bad");
   for (const field of fresh.querySelectorAll("input")) {
     field.removeAttribute("aria-invalid");
-    if (/-(id|title|expected)$/.test(field.name)) field.value = "";
+    if (/-(id|title|expected|hall)$/.test(field.name)) field.value = "";
     if (field.type === "checkbox") field.checked = false;
   }
+  show(fresh.querySelector("[data-halls-found]"), []);
   for (const list of fresh.querySelectorAll("select")) list.value = last.querySelector(`[name='${list.name.replace(`s-${next}-`, `s-${old}-`)}']`).value;
   fresh.querySelector("legend").textContent = last.querySelector("legend").textContent.replace(/\d+/, String(place + 1));
   rows.append(fresh);
@@ -35,42 +36,43 @@ form.querySelector("[name=more]").addEventListener("click", (event) => {
 
 // ── people ────────────────────────────────────────────────────────────────
 const names = form.querySelector("[name=chair_names]");
-const found = form.querySelector("[data-found]");
 const chairs = form.querySelector("[data-chairs]");
 let asking = null;
 
 names.addEventListener("input", () => {
   clearTimeout(asking);
-  asking = setTimeout(suggest, 200);
+  asking = setTimeout(() => suggest(form.dataset.persons, names, form.querySelector("[data-found]"), take), 200);
 });
 
-async function suggest() {
-  const typed = names.value.split(";").pop().trim();
-  if (typed.length < 2) return show([]);
-  const address = new URL(form.dataset.persons, location.href);
+// What the last name typed in a field could mean, as buttons in a list below it.
+async function suggest(where, field, list, taken) {
+  const last = () => field.value.split(";").pop().trim();
+  const typed = last();
+  if (typed.length < 2) return show(list, [], taken);
+  const address = new URL(where, location.href);
   address.searchParams.set("q", typed);
   try {
     const answer = await fetch(address, { headers: { "X-Fragment": "1" } });
-    if (answer.ok && names.value.split(";").pop().trim() === typed) show(await answer.json());
+    if (answer.ok && last() === typed) show(list, await answer.json(), taken);
   } catch {
-    show([]); // the names are looked up when the form is sent
+    show(list, [], taken); // what was typed is looked up when the form is sent
   }
 }
 
-function show(people) {
-  found.replaceChildren(
-    ...people.map((person) => {
+function show(list, found, taken) {
+  list.replaceChildren(
+    ...found.map((each) => {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn-plain";
-      button.textContent = `${person.name}, ${person.title}`;
-      button.addEventListener("click", () => take(person));
+      button.textContent = `${each.name}, ${each.title}`;
+      button.addEventListener("click", () => taken(each, list));
       const line = document.createElement("li");
       line.append(button);
       return line;
     }),
   );
-  found.hidden = !people.length;
+  list.hidden = !found.length;
 }
 
 function take(person) {
@@ -93,7 +95,7 @@ function take(person) {
   tick.checked = true;
   rankLast(tick);
   names.value = names.value.split(";").slice(0, -1).map((each) => each.trim()).join("; ");
-  show([]);
+  show(form.querySelector("[data-found]"), []);
   names.focus();
   tick.dispatchEvent(new Event("change", { bubbles: true }));
 }
@@ -108,6 +110,25 @@ chairs.addEventListener("change", (event) => {
   if (event.target.checked) rankLast(event.target);
   else form.querySelector(`[name="rank-${event.target.value}"]`).value = "";
 });
+
+// ── halls ─────────────────────────────────────────────────────────────────
+rows.addEventListener("input", (event) => {
+  if (!event.target.name?.endsWith("-hall")) return;
+  clearTimeout(asking);
+  const list = event.target.closest("[data-row]").querySelector("[data-halls-found]");
+  asking = setTimeout(() => suggest(form.dataset.halls, event.target, list, choose), 200);
+});
+
+function choose(hall, list) {
+  const row = list.closest("[data-row]");
+  const halls = row.querySelector("select[name$='-venue']");
+  if (![...halls.options].some((each) => each.value === String(hall.id))) halls.add(new Option(hall.name, hall.id));
+  halls.value = String(hall.id);
+  row.querySelector("[name$='-hall']").value = "";
+  show(list, []);
+  halls.focus();
+  halls.dispatchEvent(new Event("change", { bubbles: true }));
+}
 
 // ── the name ──────────────────────────────────────────────────────────────
 const canonical = form.querySelector("[data-canonical]");

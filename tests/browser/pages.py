@@ -145,7 +145,7 @@ UPLOADS: dict[str, tuple[tuple[str, str], ...]] = {
 # looked at by tests of their own
 NOT_PAGES = {
     "static", "healthz", "agenda.paper", "calendar.feed", "calendar.event_file", "events.check", "events.named",
-    "events.persons", "events.photo", "jobs.file", "jobs.piece", "progress.piece", "progress.sheet",
+    "events.halls", "events.persons", "events.photo", "jobs.file", "jobs.piece", "progress.piece", "progress.sheet",
     "events.clash", "events.clash_settings", "jobs.show",
 }  # fmt: skip
 

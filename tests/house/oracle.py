@@ -181,6 +181,7 @@ TABLE: dict[str, Rule] = {
     "POST events.new": Rule(REPORTERS, "form unit"),
     "GET events.named": Rule(REPORTERS, "form unit"),
     "GET events.persons": Rule(REPORTERS, "form unit"),
+    "GET events.halls": Rule(REPORTERS, "form unit"),
     **{f"GET events.{page}": Rule(ALL, "unit") for page in ("show", "people", "points", "album", "photo")},
     **{f"{method} events.edit": Rule(REPORTERS, "unit") for method in ("GET", "POST")},
     **{

@@ -262,7 +262,7 @@ _MAKERS: dict[str, Any] = {
     "POST agenda.move": meeting_targets.agenda_tries({"how": "up"}),
     "POST agenda.remove": meeting_targets.agenda_tries({"how": "x"}),
     "POST agenda.take": meeting_targets.agenda_tries({"key": "reception"}, has_item=False),
-    **{f"GET events.{page}": meeting_targets.form_of_event_tries("GET") for page in ("new", "named", "persons")},
+    **{f"GET events.{page}": meeting_targets.form_of_event_tries("GET") for page in ("new", "named", "persons", "halls")},
     "POST events.new": meeting_targets.form_of_event_tries("POST"),
     **{f"GET events.{page}": meeting_targets.event_tries({}) for page in ("show", "people", "points", "album")},
     "GET events.photo": meeting_targets.event_tries({}, photo_id="photo"),

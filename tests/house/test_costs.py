@@ -97,7 +97,7 @@ PREVIEWS = (
 )
 NO_LIST = (
     *("events.clash", "events.check", "events.clash_settings"),
-    *("events.new", "events.edit", "events.named", "events.persons", "events.photo"),
+    *("events.new", "events.edit", "events.named", "events.persons", "events.halls", "events.photo"),
     *("events.calendar", "events.new_wave", "events.edit_wave", "events.delegations", "events.new_series"),
     "agenda.paper",
     *("calendar.feed", "calendar.event_file"),  # counted in tests/calendar/test_costs.py, with the diaries
