@@ -75,6 +75,7 @@ class Job(Base):
         Index("uq_job_live", "dedupe_key", unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE),
         Index("ix_job_live", "run_after", sqlite_where=IS_LIVE, postgresql_where=IS_LIVE),
         Index("ix_job_account_id", "account_id", "id"),
+        {"sqlite_autoincrement": True},  # the number of a job that was forgotten is not given again: notices and links name it
     )
 
 

@@ -186,3 +186,20 @@ def test_many_go_in_several_transactions(asker: Actor, later: Callable[[int], No
 
 def test_the_worker_s_clock_does_it(world: World) -> None:
     assert hooks.PERIODIC["jobs.forget"][1] is jobs.forget_old
+
+
+def test_the_number_of_a_forgotten_job_is_never_given_again_and_the_next_end_is_told(
+    city: World, asker: Actor, later: Callable[[int], None]
+) -> None:
+    first = ask(by=asker)
+    jobs.run_due()
+    services.deliver()
+    later(DAYS + 1)
+    assert jobs.forget_old() == 1
+    second = ask(by=asker)
+    jobs.run_due()
+    services.deliver()
+    assert second > first
+    with peek() as reader:
+        told = reader.scalars(select(Outbox.dedupe_key).order_by(Outbox.id)).all()
+    assert told == [queue.notice_key(first), queue.notice_key(second)]

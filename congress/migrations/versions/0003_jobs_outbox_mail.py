@@ -42,6 +42,7 @@ def upgrade():
         sa.Column("file", sa.String(length=200), nullable=False),
         sa.Column("back", sa.String(length=500), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sqlite_autoincrement=True,
     )
     op.create_index("uq_job_live", "job", ["dedupe_key"], unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
     op.create_index("ix_job_live", "job", ["run_after"], unique=False, sqlite_where=LIVE, postgresql_where=LIVE)
