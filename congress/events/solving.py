@@ -95,7 +95,10 @@ def waive(clash: Clash, event: Event, reason: str, *, by: Actor) -> int:
     }
     statement = upsert(ClashWaiver).values(**values)
     session().execute(statement.on_conflict_do_update(index_elements=["fingerprint"], set_=values))
-    audit.record("events.waive", clash.what, by=by, scope_id=event.unit_id, code=event.code, kind=clash.kind, reason=reason)
+    audit.record(  # nothing of the other event: whoever reads this line need not see it
+        "events.waive", event.name, by=by, scope_id=event.unit_id, code=event.code, clash=clash.kind, reason=reason,
+        persons=None if clash.person_id is None else [clash.person_id], fingerprint=clash.fingerprint,
+    )  # fmt: skip
     return undo.offer("events.waive", {"fingerprint": clash.fingerprint, "event_id": event.id}, by=by)
 
 

@@ -14,7 +14,7 @@ from congress.history.queries import names_of
 
 MOST_NAMES = 5
 # detail of a line -> the table of its words
-_WORDS = {"role": "engagement_roles", "part": "unit_parts", "matter": "matters"}
+_WORDS = {"role": "engagement_roles", "part": "unit_parts", "matter": "matters", "clash": "clash_kinds"}
 
 
 def told(lines: Sequence[Any]) -> dict[int, str]:
