@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, union
+from sqlalchemy import ColumnElement, func, or_, select, union
 
 from congress.accounts.models import Account
 from congress.core.actor import Actor
@@ -13,13 +13,17 @@ from congress.core.audit import AuditLine
 from congress.core.db import chunks, session
 from congress.core.paging import Page, paginate
 from congress.core.text import clean, fold
+from congress.events.lifecycle import MOVES
 from congress.events.models import Event, EventSession, Series, Wave
 from congress.orgs import queries as orgs
 from congress.orgs.access import in_reach
 from congress.orgs.models import Placement, Unit
 from congress.people.models import Person
 
-_OF_WAVES = ("events.plan_wave", "events.change_wave", "events.run_wave")
+# by what the details of a line name the event: its code, its number among others, or the wave or series that it is of
+_OF_ONE = tuple(f"events.{verb}" for verb in ("create", "change", "engage", "release", "waive", *MOVES))
+_OF_MANY = ("events.import", "events.continue")
+_OF_WAVES = ("events.plan_wave", "events.change_wave", "events.run_wave", "events.send")
 _OF_SERIES = ("events.start_series", "events.change_series", "events.end_series")
 
 
@@ -58,10 +62,10 @@ def _about(event: Event) -> tuple[ColumnElement[bool], ...]:
     come first: by them the lines are found, by their details they are told apart."""
     sessions = select(EventSession.id).where(EventSession.event_id == event.id)
     own = or_(
-        _says("event", event.code),
-        _says("code", event.code) & AuditLine.verb.startswith("events.") & AuditLine.verb.not_in(_OF_WAVES),
-        AuditLine.verb.startswith("agenda.")
-        & AuditLine.detail["session"].as_string().startswith(f"{event.code}-P", autoescape=True),
+        AuditLine.verb.in_(_OF_ONE) & _says("code", event.code),
+        AuditLine.verb.startswith("events.") & _says("event", event.code),
+        AuditLine.verb.in_(_OF_MANY) & AuditLine.detail[("events", str(event.id))].as_string().is_not(None),
+        AuditLine.verb.startswith("agenda.") & _is_session_of(event),
         (AuditLine.verb == "undo")
         & or_(
             AuditLine.detail[("of", "event_id")].as_integer() == event.id,
@@ -71,12 +75,13 @@ def _about(event: Event) -> tuple[ColumnElement[bool], ...]:
     units = _units_of(event.unit_id)
     if event.wave_id is not None:
         wave = session().get_one(Wave, event.wave_id)
-        own = or_(own, _says("code", wave.code) & AuditLine.verb.in_(_OF_WAVES))
+        own = or_(own, AuditLine.verb.in_(_OF_WAVES) & _says("code", wave.code))
         units.add(wave.root_id)
     if event.series_id is not None:
         series = session().get_one(Series, event.series_id)
         is_it = AuditLine.detail["series"].as_integer() == series.id
-        own = or_(own, is_it & AuditLine.verb.in_(_OF_SERIES))
+        undone = AuditLine.detail[("of", "series_id")].as_integer() == series.id
+        own = or_(own, AuditLine.verb.in_(_OF_SERIES) & is_it, (AuditLine.verb == "undo") & undone)
         units |= _units_of(series.unit_id)
     return AuditLine.scope_id.in_(sorted(units)), own
 
@@ -84,6 +89,12 @@ def _about(event: Event) -> tuple[ColumnElement[bool], ...]:
 def _says(name: str, value: str) -> ColumnElement[bool]:
     said: ColumnElement[bool] = AuditLine.detail[name].as_string() == value
     return said
+
+
+def _is_session_of(event: Event) -> ColumnElement[bool]:
+    """HN-P1 is a session of HN; HN-P2-P1 is one of HN-P2, another event."""
+    whose: ColumnElement[bool] = func.rtrim(AuditLine.detail["session"].as_string(), "0123456789") == f"{event.code}-P"
+    return whose
 
 
 def _units_of(unit_id: int) -> set[int]:

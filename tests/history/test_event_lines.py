@@ -7,8 +7,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from congress.core.actor import Actor, Role
-from congress.core.db import session
-from congress.events import clashes
+from congress.core.db import session, transaction
+from congress.events import clashes, extras
+from congress.events.models import UnitPart
 from congress.people.models import Person
 from tests.events.making import appoint, get, hold, meets
 from tests.history.test_of_event import acts, history
@@ -47,3 +48,28 @@ def test_a_clash_that_may_stand_does_not_tell_the_name_of_an_event_out_of_sight(
             assert secret not in page.text
     told = "Họp bên Đông Một người, hai nơi cùng lúc; Lương Minh Nam; Lý do: Chỉ dự khai mạc"
     assert acts(leader, east)[0][1] == told
+
+
+# ── what is another event's ──────────────────────────────────────────────────
+
+
+def test_an_agenda_of_an_event_whose_code_begins_with_its_own_is_not_its(city: World) -> None:
+    first = hold(city, "01.01", "conference", code="HN", title="Cuộc một")
+    second = hold(city, "01.01", "conference", code="HN-P2", title="Cuộc hai")
+    client = city.browser(Role.ORGANISER, "01.01")
+    for code, title in ((first, "Khai mạc một"), (second, "Khai mạc hai")):
+        visit(client, f"/agenda/{code}-P1/edit").press("Thêm", title=title)
+    assert [about for _what, about in acts(client, first)] == ["Khai mạc một", "Cuộc một"]
+    assert [about for _what, about in acts(client, second)] == ["Khai mạc hai", "Cuộc hai"]
+
+
+def test_a_unit_that_takes_part_elsewhere_is_not_an_event_of_the_same_code(city: World) -> None:
+    own = hold(city, "01.01", "conference", code="01.02", title="Mã như mã đơn vị")
+    other = hold(city, "01.01", "conference", title="Cuộc khác")
+    client = city.browser(Role.ORGANISER, "01.01")
+    for code in (own, other):
+        with transaction():
+            extras.take_part(get(code), city.unit("01.02.001"), UnitPart.MEMBER, by=EAST)
+            extras.take_part(get(code), city.unit("01.02"), UnitPart.MEMBER, by=EAST)
+    assert len(acts(client, own)) == len(acts(client, other)) == 3
+    assert acts(client, own)[-1][1] == "Mã như mã đơn vị"
