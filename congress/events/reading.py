@@ -74,6 +74,7 @@ _COMRADE = re.compile(r"(?:\bcác\s+)?(?:\bđ\s*[/.]\s*c(?=[\s.:]|[^\W\d_]{2})|\
 _BOTH = re.compile(r"\b(ông|bà)\s*[/(]\s*(?:ông|bà)\b\s*\)?", re.IGNORECASE)  # ông/bà, ông (bà)
 _LINE = re.compile(r"[;\n]|\s+(?=\d{1,2}\s*[.)]\s*[^\W\d_])")
 _BULLET = re.compile(r"^\s*(?:\d{1,2}\s*[.)]|[-–+*•])\s*")
+_BRACKET = re.compile(r"\s*(?:\([^()]*\)\s*)+[.,;]?\s*")
 _AND = re.compile(r"\s+(?:và|&)\s+|\s*[/+]\s*(?=[^\W\d_]{2,}\s)", re.IGNORECASE)
 _ENDS = " ,;&-–"
 
@@ -82,8 +83,18 @@ def names_in(cell: str) -> list[str]:
     """The names of a cell, with ``;``, a line end, a comma, a dash, "và" or another "đ/c" between them; a title or a place
     behind a comma stays with the name before it, a title before a comma with the name behind it."""
     plain = _BOTH.sub(r"\1 ", unicodedata.normalize("NFC", cell))
-    lines = (_BULLET.sub("", line) for line in _LINE.split(plain))
+    lines: list[str] = []
+    for line in (_BULLET.sub("", each) for each in _LINE.split(plain)):
+        if lines and _BRACKET.fullmatch(line):  # a post or a remark on a line of its own
+            lines[-1] += f" {line}"
+        elif _tells(line):
+            lines.append(line)
     return [name for line in lines for part in _by_comrade(line) for name in _apart(clean(part))]
+
+
+def _tells(piece: str) -> bool:
+    """Something other than dots and dashes."""
+    return any(map(str.isalnum, piece))
 
 
 def _by_comrade(line: str) -> Iterator[str]:
@@ -100,7 +111,7 @@ def _by_comrade(line: str) -> Iterator[str]:
 def _apart(part: str) -> list[str]:
     found: list[str] = []
     named = False
-    for piece in (each for told in filter(None, _SEPARATOR.split(part)) for each in _by_and(told)):
+    for piece in (each for told in _SEPARATOR.split(part) for each in _by_and(told) if _tells(each)):
         is_name = _is_name(piece)
         if not found or (named and is_name):
             found.append(piece)
@@ -145,7 +156,7 @@ def readings(written: str) -> tuple[tuple[str, ...], ...]:
 
     As written; without honorifics and titles before it and what follows a comma, a bracket or a dash; without a post behind it;
     and, where a place stands between title and name ("Bí thư Quận uỷ quận Ba Đình Trần Văn A"), each of the endings that may be
-    the name.
+    the name. What is a bracket alone has no reading but the one as written.
     """
     spaced = re.sub(r"\.(?=[^\W\d])", ". ", _COMRADE.sub("đ/c ", clean(written)))
     whole = clean(spaced).strip(" .,;:")
@@ -154,7 +165,7 @@ def readings(written: str) -> tuple[tuple[str, ...], ...]:
     bare = _without_titles(words)
     if bare and bare != whole.split():
         found.append((spelling_key(" ".join(bare)),))
-    if (plain := _without_post(bare)) != bare:
+    if bare and (plain := _without_post(bare)) != bare:
         found.append((spelling_key(" ".join(plain)),))
     if bare and len(bare) < len(words) and fold(bare[0]) in _PLACES:
         found.append(tuple(spelling_key(" ".join(bare[at:])) for at in range(2, len(bare) - 1)))
