@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,9 +19,9 @@ from congress.core.staging import BatchState
 from congress.core.text import number
 from congress.events import clashes, imports, lifecycle, queries, services
 from congress.events.imports import Calendar, Flag
-from congress.events.models import EventKind, EventState
+from congress.events.kinds import Meaning, find_meaning
+from congress.events.models import EventState
 from congress.events.moments import parse_moment
-from congress.events.reading import find_kind
 from congress.events.services import Details, SessionPlan
 from congress.events.sheet import LENGTH
 from congress.orgs import queries as orgs
@@ -39,7 +40,7 @@ BY = Actor.system("events")
 )  # fmt: skip
 def create(code: str, kind: str, title: str, starts: str, draft: bool) -> Answer:
     """An event of one session of four hours; convened unless --draft, or unless a clash forbids it, which is told."""
-    begins, details = _moment(starts), Details(_kind(kind), title=title)
+    begins, details = _moment(starts), replace(Details(kind, title=title), **_meaning(kind).told())
     with transaction():
         try:
             unit = orgs.get_unit(BY, code)
@@ -63,8 +64,8 @@ def _moment(typed: str) -> datetime:
         raise DomainError("event.bad_moment", text=typed) from None
 
 
-def _kind(word: str) -> EventKind:
-    found = find_kind(word)
+def _meaning(word: str) -> Meaning:
+    found = find_meaning(word)
     if found is None:
         raise DomainError("event.kind_unknown", text=word)
     return found

@@ -24,9 +24,9 @@ from congress.core.sheets import Sheet
 from congress.core.staging import Change, Preview, Problem, RowState
 from congress.events import bulk, chairs, memory, services, shape
 from congress.events.access import CHANGE
+from congress.events.kinds import find_kind, find_meaning
 from congress.events.models import Event, EventState, Told
 from congress.events.moments import is_moment
-from congress.events.reading import find_kind
 from congress.events.shape import Details, SessionPlan
 from congress.events.sheet import COLUMNS, Line, doubts_of, is_code, read_row
 from congress.venues.queries import find_venues
@@ -207,19 +207,23 @@ def apply(result: Calendar, *, by: Actor, batch_id: int | None = None) -> None:
     change goes its ordinary way, so that whoever must know is told."""
     fresh = [_plan(*change.payload[:2]) for change in result.changes if change.state == RowState.NEW]
     ids = bulk.insert_events(fresh, by=by)
-    taken = len(fresh)
+    taken: dict[int, dict[str, str]] = {}
+    for plan in fresh:
+        taken.setdefault(plan.place.unit_id, {})[str(ids[plan.code])] = plan.code
     for change in result.changes:
-        if change.state == RowState.CHANGED:
-            taken += _change(result, change, by)
+        if change.state == RowState.CHANGED and _change(result, change, by):
+            line, _values, known = change.payload
+            taken.setdefault(known.unit_id, {})[str(known.event_id)] = line.code
     _remember(result, ids)
-    if taken:
-        first = next(change.payload[0] for change in result.changes)
-        audit.record("events.import", result.file, by=by, scope_id=first.place.unit_id, count=taken, batch_id=batch_id)
+    for unit_id, events in taken.items():  # where whoever reads what is done in the unit finds it
+        audit.record(
+            "events.import", result.file, by=by, scope_id=unit_id, count=len(events), batch_id=batch_id, events=events
+        )
 
 
 def _plan(line: Line, new: Mapping[str, Any]) -> bulk.Plan:
     meets = SessionPlan(line.starts, line.ends, venue_id=new["venue_id"])
-    details = Details(new["kind"], title=new["title"])
+    details = replace(Details(new["kind"], title=new["title"]), **_meant(line))
     return bulk.Plan(line.code, line.place, details, (meets,), tuple(new["chairs"]))
 
 
@@ -231,7 +235,7 @@ def _change(result: Calendar, change: Change, by: Actor) -> int:
             event = session().get_one(Event, known.event_id, with_for_update=True, populate_existing=True)
             if event.version != known.version:
                 raise DomainError("event.changed_since", name=event.changed_by)
-            told, people = _details(event, taken), taken.get("chairs")
+            told, people = _details(event, line, taken), taken.get("chairs")
             services.change(event, told, _sessions(event, taken), by=by, version=event.version, chairs=people)
     except DomainError as refusal:
         params = {name: value if isinstance(value, int | str) else str(value) for name, value in refusal.params.items()}
@@ -241,10 +245,16 @@ def _change(result: Calendar, change: Change, by: Actor) -> int:
     return 1
 
 
-def _details(event: Event, taken: Mapping[str, Any]) -> Details:
+def _meant(line: Line) -> dict[str, Any]:
+    """What the word for the kind tells besides."""
+    meaning = find_meaning(line.cells["event_kind"])
+    return meaning.told() if meaning else {}
+
+
+def _details(event: Event, line: Line, taken: Mapping[str, Any]) -> Details:
     details = shape.details_of(event)
     if "kind" in taken:  # what follows from the kind follows anew
-        details = replace(details, kind=taken["kind"], congress_kind="", content_mode=None, body="")
+        details = replace(details, content_mode=None, **_meant(line))
     return replace(details, title=taken["title"]) if "title" in taken else details
 
 

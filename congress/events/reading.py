@@ -1,47 +1,13 @@
-"""What offices write in a working calendar: kinds of event, names of those who chair. No database here."""
+"""Names of those who chair, as offices write them in a working calendar. No database here."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 
 from congress.core.text import clean, fold, spelling_key
-from congress.events.models import EventKind
-
-# ── kinds ────────────────────────────────────────────────────────────────────
-
-_KINDS: Mapping[EventKind, tuple[str, ...]] = {
-    EventKind.CONGRESS: (
-        "dai hoi", "dai hoi dai bieu", "dai hoi dang vien", "dai hoi dang bo", "dai hoi chi bo", "dh", "members congress",
-        "delegates congress", "party congress",
-    ),
-    EventKind.PLENUM: (
-        "hoi nghi cap uy", "hoi nghi ban chap hanh", "hoi nghi bch", "ban chap hanh", "bch", "phien hop ban chap hanh",
-        "hop ban chap hanh", "hoi nghi thanh uy", "hoi nghi dang uy", "hoi nghi quan uy", "hoi nghi huyen uy", "hop cap uy",
-        "plenary", "committee plenum",
-    ),
-    EventKind.CONFERENCE: ("hoi nghi", "hop", "cuoc hop", "meeting", "lam viec"),
-    EventKind.COMMENT_CONFERENCE: ("hoi nghi lay y kien", "lay y kien", "hoi nghi gop y", "gop y", "hoi nghi lay y kien gop y"),
-    EventKind.CLUSTER_CONFERENCE: ("hoi nghi giao ban cum", "giao ban cum", "hoi nghi cum", "cum thi dua", "hop cum"),
-    EventKind.SEMINAR: ("toa dam", "hoi thao", "toa dam chuyen de", "workshop"),
-    EventKind.BRIEFING: ("giao ban", "hop giao ban", "hoi nghi giao ban"),
-    EventKind.RECEPTION: (
-        "tiep va lam viec", "tiep khach", "tiep", "buoi tiep", "buoi tiep va lam viec", "tiep doan", "tiep khach quoc te",
-        "lam viec voi doan", "don tiep",
-    ),
-    EventKind.CEREMONY: ("le", "le cong bo", "buoi le", "le ky niem", "le trao tang", "cong bo quyet dinh"),
-    EventKind.FIRST_SESSION: ("ky hop thu nhat", "ky hop", "hop hdnd ky thu nhat", "first session"),
-    EventKind.CELL_MEETING: ("sinh hoat chi bo", "hop chi bo", "shcb", "sinh hoat", "sinh hoat dinh ky"),
-}  # fmt: skip
-_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in (*words, kind.value.replace("_", " "))}
-
-
-def find_kind(text: str) -> EventKind | None:
-    """The kind that a word of an office means, in Vietnamese or English; hyphens, low lines and blanks are alike."""
-    return _KIND_OF.get(clean(fold(text.replace("_", " "))).strip(" .:"))
-
 
 # ── names ────────────────────────────────────────────────────────────────────
 

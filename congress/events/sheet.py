@@ -13,8 +13,8 @@ from congress.core.columns import Column, too_long
 from congress.core.errors import DomainError
 from congress.core.text import clean, clock_time, short_date
 from congress.events import shape
+from congress.events.kinds import find_kind
 from congress.events.moments import Told, Unclear, half_of, is_moment, read
-from congress.events.reading import find_kind
 from congress.events.shape import SessionPlan
 
 LENGTH = timedelta(hours=4)  # of an event whose end nobody told

@@ -30,6 +30,7 @@ def test_an_event_is_convened_with_one_session_of_four_hours(instance: Instance)
 
 @pytest.mark.parametrize(("kind", "told"), [
     ("first-session", "Kỳ họp"), ("first_session", "Kỳ họp"), ("Hội nghị cấp uỷ", "Hội nghị"), ("TOẠ ĐÀM", "Toạ đàm"),
+    ("members’ congress", "Đại hội đảng viên"),
 ])  # fmt: skip
 def test_a_draft_of_any_kind_is_no_more_than_a_draft(instance: Instance, kind: str, told: str) -> None:
     made = instance.json("events", "create", "--unit", "01", "--kind", kind, "--starts", "2027-08-20T08:00", "--draft")
