@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from congress.core import clock
 from congress.core.text import clean, fold
@@ -261,7 +262,7 @@ def _weekday(token: _Token) -> int:
 def _days(tokens: Sequence[_Token], at: Sequence[int], day: date | None, plain: str) -> list[date]:
     """That of the cell, or one of each of two hours; a day without its year has that of the other, or follows ``day``.
 
-    :raises Unclear: none, two of one hour, or one whose year nobody tells.
+    :raises Unclear: none, two that do not each stand beside its own hour, or one whose year nobody tells.
     """
     places = [place for place, token in enumerate(tokens) if token.kind in _DAYS]
     if not places:
@@ -270,8 +271,7 @@ def _days(tokens: Sequence[_Token], at: Sequence[int], day: date | None, plain: 
         return [day]
     if len(places) == 1:
         return [_day(tokens[places[0]], day, plain)]
-    split = [place for place in range(at[0], at[-1]) if tokens[place].kind == "range" and places[0] < place < places[1]]
-    if len(places) > 2 or not split:
+    if len(places) > 2 or len(at) < 2 or not _is_from_to(tokens, at, places):
         raise Unclear(plain)
     first, last = (tokens[place] for place in places)
     if first.kind == "part" and last.kind != "part":
@@ -282,6 +282,25 @@ def _days(tokens: Sequence[_Token], at: Sequence[int], day: date | None, plain: 
         return [starts, ends]
     starts = _day(first, day, plain)
     return [starts, _day(last, starts, plain)]
+
+
+def _is_from_to(tokens: Sequence[_Token], at: Sequence[int], places: Sequence[int]) -> bool:
+    """Day and hour, a dash, day and hour in the same order. A comma may stand within both pairs, and nothing that lists
+    anywhere: "20/7 8h-11h và 22/7" are two mornings, not one session of two days."""
+    corners = sorted((*at, *places))
+    between = [tokens[one + 1 : other] for one, other in pairwise(corners)]
+    is_split = [any(token.kind == "range" for token in each) for each in between]
+    first, middle, last = (
+        re.sub(r"[\w\s.:\-–—−~→>]", "", tokens[one].found.string[tokens[one].found.end() : tokens[other].found.start()])
+        for one, other in pairwise(corners)
+    )
+    return (
+        [place in at for place in corners] in ([True, False, True, False], [False, True, False, True])
+        and is_split == [False, True, False]
+        and first == last in ("", ",")
+        and not middle
+        and not any(token.text in _OR for each in between for token in each)
+    )
 
 
 def _day(token: _Token, after: date | None, plain: str) -> date:

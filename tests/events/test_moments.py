@@ -41,6 +41,28 @@ def test_one_hour_of_one_day_is_read(typed: str, hour: str) -> None:
 
 
 @pytest.mark.parametrize("typed", [
+    "20/7/2025 8h - 22/7/2025 11h30", "8h 20/7 - 11h30 22/7/2025", "8h00, ngày 20/7/2025 đến 11h30, ngày 22/7/2025",
+    "Từ 8h ngày 20/7 đến 11h30 ngày 22/7/2025", "20/7/2025, 8h00 - 22/7/2025, 11h30",
+    "8h sáng 20/7/2025 → 11h30 trưa 22/7/2025",
+])  # fmt: skip
+def test_a_span_of_two_days_has_each_beside_its_own_hour(typed: str) -> None:
+    assert parse_span(typed) == (at(DAY), at("2025-07-22", "11:30"))
+
+
+@pytest.mark.parametrize("typed", [
+    "20/7/2025 8h-11h và 21/7/2025", "Ngày 20/7 từ 8h đến 11h và ngày 22/7/2025", "20/7/2025 8h-11h, 21/7/2025",
+    "20/7/2025 8h-11h; 21/7/2025", "20/7/2025 8h-11h (21/7/2025)", "20/7/2025 8h-11h 21/7/2025", "20/7/2025 8h - 11h 21/7",
+    "8h 20/7/2025 - 11h, 21/7/2025", "8h, 20/7/2025 - 11h 21/7/2025", "8h 20/7/2025 - 11h và 21/7/2025",
+    "8h 20/7/2025 - 11h; 21/7/2025", "8h 20/7/2025 - 11h (21/7/2025)", "8h 20/7/2025, - 11h 21/7/2025",
+    "8h - 20/7/2025 11h 21/7/2025", "8h - 11h 20/7/2025 - 21/7/2025", "20/7/2025 - 21/7/2025 8h - 11h",
+    "8h 20/7/2025 - 21/7/2025 11h",
+])  # fmt: skip
+def test_hours_of_two_days_are_not_one_long_session(typed: str) -> None:
+    with pytest.raises(Unclear):
+        parse_span(typed)
+
+
+@pytest.mark.parametrize("typed", [
     "Sáng 20/7", "Sáng 20/7/2025", "Cả ngày 20/7/2025", "45858", "08:00–10:30", "8 20/7/2025", "20/7/2025 8", "mai 8h",
     "8h 20/7-21/7/2025", "8h00 20-21/7/2025", "8h - 17h 20/7/2025, 21/7/2025", "Từ 20/7/2025 đến 22/7/2025",
     "8h 20/7/2025 và 21/7/2025",

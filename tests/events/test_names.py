@@ -18,7 +18,8 @@ from tests.support import World
 NAMES = ("Trần Văn An", "Phạm Văn Cường", "Bùi Thị Bí", "An")
 WORDS = (
     *NAMES, "(", ")", "(vắng)", "(Bí thư)", "(chưa rõ)", ";", "\n", ",", " - ", " ", "đ/c ", "Đồng chí", "và", "&", "/", "+",
-    "...", "…", ".", ":", "*", "Bí thư", "BT", "PCT", "quận", "Thành uỷ", "1. ", "2) ", "ông/bà ", "Trưởng phòng Nội vụ", "Trương",
+    "...", "…", ".", ":", "*", "Bí thư", "BT", "PCT", "quận", "Thành uỷ", "1. ", "2) ", "ông/bà ", "Trưởng phòng Nội vụ",
+    "Trương",
 )  # fmt: skip
 
 
