@@ -19,7 +19,8 @@ SAID = {
     ),
     EventKind.PLENUM: (
         "Hội nghị BCH", "HN BCH lần thứ 15", "Hội nghị lần thứ 23 Ban Chấp hành khóa XVII", "Hội nghị Tỉnh uỷ",
-        "Hội nghị Thị ủy", "Hội nghị Huyện ủy lần thứ 5", "Họp Ban Chấp hành", "Hội nghị toàn thể Ban Chấp hành", "plenum", "plenary session",
+        "Hội nghị Thị ủy", "Hội nghị Huyện ủy lần thứ 5", "Họp Ban Chấp hành", "Hội nghị toàn thể Ban Chấp hành", "plenum",
+        "plenary session",
     ),
     EventKind.CONFERENCE: (
         "Hội nghị", "Hội nghị tổng kết năm", "hội nghị sơ kết", "Hội nghị chuyên đề", "Hội nghị rút kinh nghiệm",
