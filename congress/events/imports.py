@@ -216,9 +216,7 @@ def apply(result: Calendar, *, by: Actor, batch_id: int | None = None) -> None:
             taken.setdefault(known.unit_id, {})[str(known.event_id)] = line.code
     _remember(result, ids)
     for unit_id, events in taken.items():  # where whoever reads what is done in the unit finds it
-        audit.record(
-            "events.import", result.file, by=by, scope_id=unit_id, count=len(events), batch_id=batch_id, events=events
-        )
+        audit.record("events.import", result.file, by=by, scope_id=unit_id, count=len(events), batch_id=batch_id, events=events)
 
 
 def _plan(line: Line, new: Mapping[str, Any]) -> bulk.Plan:

@@ -65,6 +65,7 @@ def _let_see(old_id: int, new_id: int) -> None:
 
 def _continue(old_ids: Sequence[int], new_id: int, day: date, change: Rehoming) -> None:
     """Events to come are the new unit's. Of several that one wave made for units that are one now, the earliest stands."""
+    codes: dict[str, str] = {}
     news = {"sequence": EVENT.c.sequence + 1, "version": EVENT.c.version + 1, "changed_at": change.now,
             "changed_by": change.by.name}  # fmt: skip
     moved = 0
@@ -75,9 +76,11 @@ def _continue(old_ids: Sequence[int], new_id: int, day: date, change: Rehoming) 
         )
         session().execute(called_off.values(state=EventState.CANCELLED, reason="hợp nhất", **news))
         session().execute(update(Series).where(Series.unit_id.in_(part)).values(unit_id=new_id))
+        ahead = session().execute(select(EVENT.c.id, EVENT.c.code).where(*_ahead(EVENT, part, day)).order_by(EVENT.c.id))
+        codes |= {str(row.id): row.code for row in ahead}
         moved += session().execute(update(EVENT).where(*_ahead(EVENT, part, day)).values(unit_id=new_id, **news)).rowcount  # type: ignore[attr-defined]
     if moved:
-        audit.record("events.continue", "", by=change.by, scope_id=new_id, count=moved)
+        audit.record("events.continue", "", by=change.by, scope_id=new_id, count=moved, events=codes)
 
 
 def _ahead(event: Any, unit_ids: Sequence[int], day: date) -> tuple[Any, ...]:

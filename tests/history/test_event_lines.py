@@ -9,9 +9,15 @@ from sqlalchemy import select
 from congress.core.actor import Actor, Role
 from congress.core.db import session, transaction
 from congress.events import clashes, extras
-from congress.events.models import UnitPart
+from congress.events.models import Event, UnitPart
 from congress.people.models import Person
+from tests.events import test_waves
 from tests.events.making import appoint, get, hold, meets
+from tests.events.test_calendars import row as calendar_row
+from tests.events.test_calendars import take as take_calendar
+from tests.events.test_delegations import LEADERS
+from tests.events.test_delegations import send as send_delegations
+from tests.events.test_planning_pages import SERIES
 from tests.history.test_of_event import acts, history
 from tests.home.reading import visit
 from tests.support import SYSTEM, World
@@ -73,3 +79,43 @@ def test_a_unit_that_takes_part_elsewhere_is_not_an_event_of_the_same_code(city:
             extras.take_part(get(code), city.unit("01.02"), UnitPart.MEMBER, by=EAST)
     assert len(acts(client, own)) == len(acts(client, other)) == 3
     assert acts(client, own)[-1][1] == "Mã như mã đơn vị"
+
+
+# ── where it came from ───────────────────────────────────────────────────────
+
+
+def test_an_event_of_a_calendar_that_was_taken_in_tells_so_to_its_own_unit(city: World) -> None:
+    take_calendar(calendar_row("A.1", "01.01", title="Họp Đông"), calendar_row("A.2", "01.02", title="Họp Tây"))
+    east, west, office = (city.browser(Role.LEADER, unit) for unit in ("01.01", "01.02", "01"))
+    for client, code in ((east, "A.1"), (office, "A.1"), (office, "A.2"), (west, "A.2")):
+        assert [what for what, _about in acts(client, code)] == ["Nhận lịch công tác"]
+    take_calendar(calendar_row("A.1", "01.01", title="Họp Đông mở rộng"), calendar_row("A.3", "01.01"), name="lich-2.csv")
+    assert acts(east, "A.1")[0] == ("Nhận lịch công tác (2)", "lich-2.csv")
+    assert [what for what, _about in acts(east, "A.1")] == ["Nhận lịch công tác (2)", "Sửa sự kiện", "Nhận lịch công tác"]
+    assert [about for _what, about in acts(east, "A.3")] == ["lich-2.csv"]
+    assert [about for _what, about in acts(west, "A.2")] == ["lich.csv 01.02"]
+
+
+def test_leaders_sent_by_a_sheet_are_told_of_by_its_own_line_too(city: World) -> None:
+    appoint(*LEADERS)
+    test_waves.plan(city, kinds=("base_superior",))
+    test_waves.run()
+    send_delegations(("01.01", "Trần Văn An", ""))
+    code = test_waves.events()["01.01"].code
+    told = [what.split(" (")[0] for what, _about in acts(city.browser(Role.ORGANISER, "01"), code)]
+    assert told == ["Phân công đoàn công tác", "Phân công người dự", "Tạo sự kiện hàng loạt", "Lập đợt sự kiện hàng loạt"]
+
+
+def test_an_event_that_was_no_part_of_a_merger_does_not_tell_of_it(city: World) -> None:
+    old = hold(city, "01.01.001", "conference", title="Có trước")
+    result = city.decide("2025-07-15,merge,01.01.001+01.01.002,01.01.009,Đảng bộ phường Mới,base,")
+    assert result.applied == 1, result.errors
+    new = hold(city, "01.01.009", "conference", meets("2025-09-12"), title="Lập sau")
+    client = city.browser(Role.ORGANISER, "01")
+    assert [len(acts(client, code)) for code in (old, new)] == [2, 1]
+
+
+def test_an_end_of_a_series_that_was_taken_back_stands_there_as_such(city: World, organiser: FlaskClient) -> None:
+    visit(organiser, "/events/series/new").press("Lập lịch định kỳ", **SERIES).press("Dừng lịch này").press("Hoàn tác")
+    code = session().scalars(select(Event.code).order_by(Event.id)).all()[-1]
+    assert acts(organiser, code)[0] == ("Hoàn tác", "dừng lịch định kỳ")
