@@ -87,15 +87,16 @@ def leave(event: Event, unit: Any, part: UnitPart, *, by: Actor) -> int:
 
 
 def invite(event: Event, told: Invited, *, by: Actor, mark: str = "") -> int | None:
-    """A guest, behind those who are there; answers his number, None where the form of this mark was taken already.
+    """A guest, behind those who are there; answers his number, None where the form of this mark was taken already and he is
+    there.
 
     :raises DomainError: neither a name nor an organisation, or too many.
     """
     lifecycle.require_change(event, by)
-    if once.is_taken(mark, by):
+    values = {"event_id": event.id, **_checked(told)}
+    if once.is_taken(mark, by, select(Guest.id).filter_by(**values)):
         return None
-    position = next_place(Guest, event.id)
-    values = {"event_id": event.id, "position": position, **_checked(told)}
+    values["position"] = next_place(Guest, event.id)
     made = session().execute(insert(Guest.__table__).values(values).returning(Guest.__table__.c.id)).scalar_one()  # type: ignore[arg-type]
     written("events.add_guest", event, told.full_name or told.organisation, by, once=mark or None)
     return int(made)
@@ -155,13 +156,13 @@ def invite_visit(event: Event, *, by: Actor) -> int:
 def note_gift(event: Event, *, giver: str, receiver: str, what: str, by: Actor, mark: str = "") -> None:
     """:raises DomainError: it is not told what was given."""
     lifecycle.require_change(event, by)
-    if once.is_taken(mark, by):
-        return
     values = {"giver": clean(giver), "receiver": clean(receiver), "what": clean(what)}
     if not values["what"]:
         raise DomainError("event.gift_nameless", 422)
     for name, text in values.items():
         require_short(text, _LIMITS[name])
+    if once.is_taken(mark, by, select(Gift.id).filter_by(event_id=event.id, **values)):
+        return
     session().execute(insert(Gift.__table__).values(event_id=event.id, **values))  # type: ignore[arg-type]
     written("events.add_gift", event, values["what"], by, once=mark or None)
 
@@ -180,8 +181,6 @@ def add_point(
 ) -> None:  # fmt: skip
     """:raises DomainError: it has no name, the number of people is none, or the hall is not there."""
     lifecycle.require_change(event, by)
-    if once.is_taken(mark, by):
-        return
     _require_session(event, session_id)
     name = clean(name)
     require_short(name, _LIMITS["name"])
@@ -192,6 +191,8 @@ def add_point(
     if venue_id is not None and session().get(Venue, venue_id) is None:
         raise DomainError("event.no_venue", 422)
     values = {"session_id": session_id, "unit_id": unit_id, "venue_id": venue_id, "name": name, "expected": expected}
+    if once.is_taken(mark, by, select(Point.id).filter_by(**values)):
+        return
     session().execute(insert(Point.__table__).values(**values))  # type: ignore[arg-type]
     written("events.add_point", event, name, by, once=mark or None)
 
@@ -259,9 +260,9 @@ def record_approval(
         raise DomainError("event.reason_missing", 422)
     if on_day > clock.today():
         raise DomainError("event.day_to_come", 422, day=on_day)
-    if once.is_taken(mark, by):
-        return
     values = {"matter": matter, "state": state, "on_day": on_day, "number": number, "note": note}
+    if once.is_taken(mark, by, select(Approval.id).filter_by(event_id=event.id, **values)):
+        return
     stamp = {"recorded_at": clock.now(), "recorded_by": by.name}
     session().execute(insert(Approval.__table__).values(event_id=event.id, **values, **stamp))  # type: ignore[arg-type]
     told = {"matter": str(matter), "state": str(state), "number": number or None}

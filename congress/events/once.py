@@ -3,7 +3,8 @@
 Two at once both find nothing; the unique ``uid`` stops the second, whose next try finds what the first made.
 
 What stands around an event has no name of its own: there the line of the audit trail bears the form's mark. Who writes holds
-the row of the event, so of two at once the second waits and then finds the line of the first.
+the row of the event, so of two at once the second waits and then finds the line of the first. The mark counts while what the
+form made is there: somebody who removed it, goes back and sends the form again wants it again.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from congress.core import clock
 from congress.core.actor import Actor
@@ -61,10 +62,15 @@ def mark_of(key: str | None, *told: Sequence[Any] | str) -> str:
     return hashlib.sha256(json.dumps([key, *told]).encode()).hexdigest()
 
 
-def is_taken(mark: str, by: Actor) -> bool:
-    """Did the actor send the form of this mark before, and was it stored?"""
+def told_of(mark: str, by: Actor) -> Mapping[str, Any] | None:
+    """What the trail tells of the form of this mark, if the actor sent it before and it was stored; of several, the last."""
     if not mark:
-        return False
+        return None
     mine = AuditLine.account_id == by.account_id, AuditLine.at >= clock.now() - AGAIN
-    query = select(AuditLine.id).where(*mine, AuditLine.detail["once"].as_string() == mark)
-    return session().scalar(query.limit(1)) is not None
+    query = select(AuditLine.detail).where(*mine, AuditLine.detail["once"].as_string() == mark)
+    return session().scalar(query.order_by(AuditLine.id.desc()).limit(1))
+
+
+def is_taken(mark: str, by: Actor, made: Select[Any]) -> bool:
+    """Was the form of this mark stored, and is what it ``made`` still there?"""
+    return told_of(mark, by) is not None and session().execute(made.limit(1)).first() is not None

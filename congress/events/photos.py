@@ -112,7 +112,7 @@ def add(
     :raises DomainError: not the actor's event, a text too long, or too many.
     """
     lifecycle.require_change(event, by)
-    if once.is_taken(mark, by):
+    if is_taken(event, mark, by):
         return
     texts = _texts(caption, taken_by)
     for name, drawn in kept:
@@ -120,7 +120,15 @@ def add(
         values |= {"height": drawn.height, "added_at": clock.now(), "added_by": by.name, **texts}
         session().execute(insert(Photo.__table__).values(**values))  # type: ignore[arg-type]
     if kept:
-        extras.written("events.add_photo", event, event.name, by, count=len(kept), once=mark or None)
+        extras.written(
+            "events.add_photo", event, event.name, by, count=len(kept), once=mark or None, files=[name for name, _drawn in kept]
+        )
+
+
+def is_taken(event: Event, mark: str, by: Actor) -> bool:
+    """Was the form of this mark stored, and is one of its photographs still there?"""
+    files = (once.told_of(mark, by) or {}).get("files", ())
+    return once.is_taken(mark, by, select(Photo.id).where(Photo.event_id == event.id, Photo.file.in_(files)))
 
 
 def change(event: Event, photo_id: int, *, caption: str, taken_by: str, position: int | None = None, by: Actor) -> None:

@@ -335,14 +335,15 @@ def _taken(code: str) -> int:
     """
     sent = [file for file in request.files.getlist("photos") if file.filename]
     with peek():
-        lifecycle.require_change(queries.get_event(actor(), code), actor())
+        event = queries.get_event(actor(), code)
+        lifecycle.require_change(event, actor())
         if not sent:
             raise DomainError("photo.none", 422)
         if len(sent) > photos.MOST_AT_ONCE:
             raise DomainError("photo.too_many", 422, limit=photos.MOST_AT_ONCE)
         contents = [_content(file) for file in sent]
         mark = _mark([content for content, _name in contents])
-        is_new = not once.is_taken(mark, actor())
+        is_new = not photos.is_taken(event, mark, actor())
         drawn = [photos.draw(content, name) for content, name in contents] if is_new else []
         kept = [(photos.keep(each), each) for each in drawn]
     photos.add(_event(code), kept, by=actor(), taken_by=_text("taken_by"), caption=_text("caption"), mark=mark)

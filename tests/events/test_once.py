@@ -240,6 +240,21 @@ def test_around_an_event_a_key_that_is_none_counts_for_nothing(key: str, organis
     assert count(Guest) == 2
 
 
+@pytest.mark.parametrize("name", [name for name in AROUND if name != "approval"])  # what was approved is not removed
+def test_what_was_removed_since_is_added_again_by_the_form_gone_back_to(name: str, organiser: FlaskClient, event: str) -> None:
+    form = AROUND[name]
+    data = around_form(organiser, event, form)
+    first = words(post(organiser, event, form, data))
+    removed = visit(organiser, f"/events/{event}{form.page}").press("Bỏ")
+    assert count(form.stored) == 0
+    again = words(post(organiser, event, form, data))
+    assert (again, count(form.stored)) == (first, 1), "it says that it was added, and it was"
+    removed.press("Hoàn tác")
+    assert count(form.stored) == 2
+    assert post(organiser, event, form, data).status_code == 200
+    assert count(form.stored) == 2, "sent once more while it is there"
+
+
 @each_form
 def test_two_sends_at_once_add_one(name: str, organiser: FlaskClient, event: str, city: World) -> None:
     """The same browser, twice: the second waits for the event's row and finds what the first left."""
