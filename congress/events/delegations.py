@@ -62,7 +62,8 @@ def preview(sheets: Sequence[Sheet], wave: Wave, chosen: Mapping[str, int] | Non
         else:
             result.skipped += any(row)
     result.rows = len(rows)
-    people = chairs.directory(cells[name] for _number, cells in rows for name in ("delegation_head", "delegation_members"))
+    short = [cells for _number, cells in rows if not too_long(COLUMNS, cells)]
+    people = chairs.directory(cells[name] for cells in short for name in ("delegation_head", "delegation_members"))
     places = _places(wave)
     told: dict[str, int] = {}
     for number, cells in rows:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from congress.core import audit
 from congress.core.actor import Actor
-from congress.core.columns import Layout, find
+from congress.core.columns import Layout, find, too_long
 from congress.core.db import chunks, session, stored_spellings, upsert
 from congress.core.errors import DomainError
 from congress.core.sheets import Sheet
@@ -101,7 +101,7 @@ def _read(
     codes = [cells["unit_code"] for _number, cells in rows]
     places, units = bulk.places_of(bulk.by_codes(codes, by, CHANGE.roles))
     venues = {code: row.id for code, row in find_venues(cells["venue_code"] for _number, cells in rows).items()}
-    people = chairs.directory(cells["chairs"] for _number, cells in rows)
+    people = chairs.directory(cells["chairs"] for _number, cells in rows if not too_long(COLUMNS, cells))
     spelled = stored_spellings(Event.code, (cells["event_code"] for _number, cells in rows))
     found = []
     for number, cells in rows:

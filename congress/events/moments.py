@@ -13,6 +13,7 @@ from itertools import pairwise
 from congress.core import clock
 from congress.core.text import clean, fold
 
+_LONGEST = 300
 _YEARS = range(1900, 2201)  # as ``text.parse_date`` has them
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[Zz]|[+-]\d{2}:?\d{2})?")
 _SERIAL = re.compile(r"[2-9]\d{4}[.,]\d+")  # days since 1899-12-30, as a spreadsheet counts
@@ -119,13 +120,19 @@ def parse_span(text: str, day: date | None = None) -> tuple[datetime, datetime |
     return told.starts, told.ends
 
 
-@lru_cache(maxsize=65536)
 def read(text: str, day: date | None = None, half: str = "") -> Told:
     """``day``: of a time that stands alone, and the first to which a day without its year can belong; ``half``: of the day,
     where the cell tells none.
 
     :raises Unclear: no time, three of them, no day, or none that exists.
     """
+    if len(text) > _LONGEST:  # a calendar's column keeps no more
+        raise Unclear(text)
+    return _kept(text, day, half)
+
+
+@lru_cache(maxsize=65536)
+def _kept(text: str, day: date | None, half: str) -> Told:
     try:
         told = _read(clean(text), day, half)
     except Unclear as unclear:

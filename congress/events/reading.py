@@ -26,6 +26,10 @@ _TITLES = (
     "doi truong", "chanh thanh tra", "pho chanh thanh tra", "ubmttq", "tong giam doc", "pho tong giam doc",
 )  # fmt: skip
 _PHRASES = sorted({tuple(title.split()) for title in _TITLES}, key=len, reverse=True)
+_LONGEST = 200  # letters of a name with what stands before it; longer ones are not kept either
+_MOST_WORDS = 8  # of a name behind a place
+_BY_FIRST = {word: [phrase for phrase in _PHRASES if phrase[0] == word] for word in {phrase[0] for phrase in _PHRASES}}
+_BY_LAST = {word: [phrase for phrase in _PHRASES if phrase[-1] == word] for word in {phrase[-1] for phrase in _PHRASES}}
 _SHORT = ("bt", "pbt", "ct", "pct", "uv", "uvtv", "uvbtv", "uvbch", "btv", "bch", "tt", "bttu", "pbttu")  # behind a name
 _PLACES = ("quan", "huyen", "phuong", "xa", "thi", "thanh", "tinh", "tp", "khoi")
 _BODIES = ("uy", "ubnd", "hdnd", "dan", "mttq", "ubkt", "bo")  # how a title ends behind which a bare place may stand
@@ -68,7 +72,7 @@ def _by_comrade(line: str) -> Iterator[str]:
     begins = 0
     for found in _COMRADE.finditer(line):
         before = re.sub(r"\s+và$", "", line[begins : found.start()].rstrip(_ENDS), flags=re.IGNORECASE)
-        if before.count("(") == before.count(")") and _is_person(before.rstrip(_ENDS)):
+        if before.count("(") == before.count(")") and _is_person(before.rstrip(_ENDS)[:_LONGEST]):
             yield before
             begins = found.start()
     yield line[begins:]
@@ -115,7 +119,6 @@ def _is_name(piece: str) -> bool:
     return bool(rest) and not is_place
 
 
-@lru_cache(maxsize=65536)
 def readings(written: str) -> tuple[tuple[str, ...], ...]:
     """What a written name may mean: keys to look people up by, the plainest reading first; of the keys of one reading each may
     be somebody.
@@ -124,6 +127,10 @@ def readings(written: str) -> tuple[tuple[str, ...], ...]:
     and, where a place stands between title and name ("Bí thư Quận uỷ quận Ba Đình Trần Văn A"), each of the endings that may be
     the name. What is a bracket alone has no reading but the one as written.
     """
+    return _kept(written) if len(written) <= _LONGEST else _readings(written)
+
+
+def _readings(written: str) -> tuple[tuple[str, ...], ...]:
     spaced = re.sub(r"\.(?=[^\W\d])", ". ", _COMRADE.sub("đ/c ", clean(written)))
     whole = clean(spaced).strip(" .,;:")
     found: list[tuple[str, ...]] = [(spelling_key(whole),)]
@@ -134,8 +141,11 @@ def readings(written: str) -> tuple[tuple[str, ...], ...]:
     if bare and (plain := _without_post(bare)) != bare:
         found.append((spelling_key(" ".join(plain)),))
     if bare and len(bare) < len(words) and fold(bare[0]) in _PLACES:
-        found.append(tuple(spelling_key(" ".join(bare[at:])) for at in range(2, len(bare) - 1)))
+        found.append(tuple(spelling_key(" ".join(bare[at:])) for at in range(max(2, len(bare) - _MOST_WORDS), len(bare) - 1)))
     return tuple(found)
+
+
+_kept = lru_cache(maxsize=65536)(_readings)
 
 
 def _without_titles(words: list[str]) -> list[str]:
@@ -149,16 +159,22 @@ def _without_titles(words: list[str]) -> list[str]:
 def _without_post(words: list[str]) -> list[str]:
     """A post of several words, or its letters, behind a name of two words or more."""
     folded = [fold(word).strip(".,:") for word in words]
-    for phrase in _PHRASES:
-        at = len(words) - len(phrase)
-        is_post = len(phrase) > 1 or (phrase[0] in _SHORT and words[-1].isupper())
-        if at > 1 and is_post and tuple(folded[at:]) == phrase:
-            return _without_post(words[:at])
-    return words
+    end = len(words)
+    while size := next(
+        (len(phrase) for phrase in _BY_LAST.get(folded[end - 1], ()) if _is_post(phrase, words, folded, end)), 0
+    ):
+        end -= size
+    return words[:end]
+
+
+def _is_post(phrase: tuple[str, ...], words: list[str], folded: list[str], end: int) -> bool:
+    at = end - len(phrase)
+    is_post = len(phrase) > 1 or (phrase[0] in _SHORT and words[end - 1].isupper())
+    return at > 1 and is_post and tuple(folded[at:end]) == phrase
 
 
 def _sizes(folded: list[str], at: int) -> Iterator[int]:
     """How many words the titles that begin here have, the longest first; a name of at least one word is left."""
-    for phrase in _PHRASES:
+    for phrase in _BY_FIRST.get(folded[at], ()):
         if len(phrase) < len(folded) - at and tuple(folded[at : at + len(phrase)]) == phrase:
             yield len(phrase)

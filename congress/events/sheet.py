@@ -87,20 +87,21 @@ def read_row(
         wrong = True
         refuse(column, rule, **params)
 
-    for column, rule, params in too_long(COLUMNS, cells):
+    long = {column: (rule, params) for column, rule, params in too_long(COLUMNS, cells)}
+    for column, (rule, params) in long.items():
         no(column, rule, **params)
     code, kind = cells["event_code"], find_kind(cells["event_kind"])
     if not is_code(code):
         no("event_code", "event.bad_code", code=code)
     for column in filter(lambda name: not cells[name], ("unit_code", "event_kind", "starts")):
         no(column, "event.cell_empty")
-    if cells["event_kind"] and kind is None:
+    if cells["event_kind"] and "event_kind" not in long and kind is None:
         no("event_kind", "event.kind_unknown", text=cells["event_kind"])
     if cells["unit_code"] and cells["unit_code"] not in units:
         no("unit_code", "unit.unknown", code=cells["unit_code"])
     if cells["venue_code"] and cells["venue_code"] not in venues:
         no("venue_code", "venue.unknown", code=cells["venue_code"])
-    times = _times(cells, no) if cells["starts"] else None
+    times = _times(cells, no) if cells["starts"] and not long.keys() & {"starts", "ends"} else None
     if wrong or times is None or kind is None:
         return None
     starts, ends = times

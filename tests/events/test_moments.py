@@ -96,7 +96,7 @@ def test_the_day_of_the_week_is_held_against_the_date() -> None:
 
 def test_control_a_reader_that_takes_the_first_hour_and_day_it_sees_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(moments, "_is_hour", lambda *_whatever: False)
-    read.cache_clear()
+    moments._kept.cache_clear()
     with pytest.raises(Unclear):
         parse_span("8 - 11h30 20/7/2025")
-    read.cache_clear()
+    moments._kept.cache_clear()

@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from congress.core.clock import BEGINNING, FOREVER
-from congress.core.text import clean, spelling_key
+from congress.core.text import clean, fold, spelling_key
+from congress.events import chairs, delegations, moments, reading
 from congress.events.chairs import Chairs, Directory
+from congress.events.models import Wave
+from congress.events.reading import names_in
 from tests.events.making import appoint
 from tests.events.test_calendars import PEOPLE, codes, row, stored, take
-from tests.support import World
+from tests.support import World, sheet
 
 NAMES = ("Trần Văn An", "Phạm Văn Cường", "Bùi Thị Bí", "An")
 WORDS = (
@@ -48,6 +51,44 @@ def test_whatever_a_cell_holds_nobody_is_taken_who_does_not_stand_in_it(cell: st
     who = find(cell)
     assert all(spelling_key(NAMES[person]) in spelling_key(clean(cell)) for person in who.person_ids)
     assert who.person_ids or who.doubts or not any(map(str.isalpha, cell))
+
+
+@pytest.mark.parametrize("start", ["đ/c ", "đ/c An ", "Bí thư quận a ", "Trần Văn BT BT ", "An, ", "("])
+def test_a_cell_of_many_words_asks_for_no_more_than_its_length_does(start: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted by the words that are folded, so that a busy machine does not matter."""
+
+    def work(letters: int) -> int:
+        seen: list[int] = []
+        monkeypatch.setattr(reading, "fold", lambda text: seen.append(len(text) + 1) or fold(text))
+        keys = [
+            key for name in reading.names_in((start * letters)[:letters]) for told in reading._readings(name) for key in told
+        ]
+        return sum(seen) + sum(map(len, keys))
+
+    assert work(8000) < 6 * work(2000) + 1000
+
+
+def test_a_cell_longer_than_its_column_keeps_is_refused_and_not_read(city: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(chairs, "names_in", lambda cell: read.append(len(cell)) or names_in(cell))
+    preview = take(row(chairs="đ/c " * 1000), row("L.2", starts="8h 20/7/2025 " + "x" * 400), row("L.3", chairs="Lê Lai"))
+    long = "cell.too_long"
+    assert [(error.row, error.column, error.rule) for error in preview.errors] == [(2, "chairs", long), (3, "starts", long)]
+    layout = ("unit_code", "head", "members")
+    wave = delegations.preview(
+        [sheet(layout, [("01.01", "đ/c " * 100, "Lê Lai"), ("01.02", "Lê Lai", "đ/c " * 600)])], Wave(id=0)
+    )
+    assert {(error.row, error.rule) for error in wave.errors} >= {(2, long), (3, long)}
+    assert max(read) < 10
+
+
+def test_what_is_remembered_of_cells_stays_small() -> None:
+    kept = reading._kept.cache_info().currsize, moments._kept.cache_info().currsize
+    for place in range(5):
+        reading.readings(f"Trần Văn An {place} " * 100)
+        with pytest.raises(moments.Unclear):
+            moments.read(f"8h {place + 1}/7/2025" + " " * 400)
+    assert (reading._kept.cache_info().currsize, moments._kept.cache_info().currsize) == kept
 
 
 def test_a_calendar_with_a_chair_nobody_knows_yet_is_taken_and_flagged(city: World) -> None:
