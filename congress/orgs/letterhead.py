@@ -12,18 +12,25 @@ from congress.orgs.kinds import Kind
 from congress.orgs.queries import find_place, list_above
 
 CELLS = (Kind.CELL, Kind.BASE_CELL)
+# Symbols of districts, domain notes 4.3: in use until 6/2025, as long as there were such units.
+_COMMITTEES = {
+    "tỉnh": ("Tỉnh uỷ", "TU"),
+    "thành phố": ("Thành uỷ", "TU"),
+    "quận": ("Quận uỷ", "QU"),
+    "huyện": ("Huyện uỷ", "HU"),
+    "thị xã": ("Thị uỷ", "ThU"),
+}
+_WITH_ITS_WORD = re.compile(rf"Đảng bộ ({'|'.join(_COMMITTEES)}) (.+)", re.IGNORECASE)
 _LOCAL = re.compile(r"Đảng bộ (phường|xã|đặc khu|thị trấn) (.+)")
 
 
 def committee(unit: Any, kind: str, day: date, *, name: str = "") -> Letterhead:
     """Of a unit's committee, or of a cell. ``kind``: symbol of the type of paper ("CTr"); ``name``: of its secretary."""
     place, above = _places(unit, day)
-    if place.kind == Kind.CITY:
-        body, symbol, authority = _committee_of(place.name), "TU", _committee_of("Đảng bộ Thành phố")
-    elif place.kind in CELLS:
+    if place.kind in CELLS:
         body, symbol, authority = place.name, "CB", "CHI BỘ"
     else:
-        body, symbol, authority = _committee_of(place.name), "ĐU", "ĐẢNG UỶ"
+        body, symbol, authority = _committee_of(place.name)
     over = above[-1].name.upper() if above else ""
     return Letterhead(
         over, (body.upper(),), f"{kind}/{symbol}", _place_name(place, above), f"T/M {authority.upper()}", "BÍ THƯ", name
@@ -46,10 +53,13 @@ def _places(unit: Any, day: date) -> tuple[Any, list[Any]]:
     return place, [row for row in list_above(place.path, day) if row.unit_id != place.unit_id]
 
 
-def _committee_of(name: str) -> str:
-    """Đảng bộ phường Ba Đình -> Đảng uỷ phường Ba Đình; Đảng bộ thành phố Hà Nội -> Thành uỷ Hà Nội."""
-    told = re.sub(r"^Đảng bộ thành phố\b", "Thành uỷ", clean(name), flags=re.IGNORECASE)
-    return re.sub(r"^Đảng bộ\b", "Đảng uỷ", told, flags=re.IGNORECASE)
+def _committee_of(name: str) -> tuple[str, str, str]:
+    """Its name, symbol and short name: Đảng bộ phường Ba Đình -> Đảng uỷ phường Ba Đình, ĐU, Đảng uỷ; Đảng bộ tỉnh Cà Mau ->
+    Tỉnh uỷ Cà Mau, TU, Tỉnh uỷ."""
+    if told := _WITH_ITS_WORD.fullmatch(clean(name)):
+        short, symbol = _COMMITTEES[told[1].lower()]
+        return f"{short} {told[2]}", symbol, short
+    return re.sub(r"^Đảng bộ\b", "Đảng uỷ", clean(name), flags=re.IGNORECASE), "ĐU", "Đảng uỷ"
 
 
 def _place_name(place: Any, above: list[Any]) -> str:

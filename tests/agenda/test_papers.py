@@ -11,13 +11,16 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image, ImageChops, ImageFont, ImageOps
 from PIL.ImageDraw import Draw
+from sqlalchemy import update
 
 from congress.agenda import papers, services
 from congress.agenda.services import Item
 from congress.config import ROOT
 from congress.core import paper, pdf
 from congress.core.actor import Role
+from congress.core.db import session, transaction
 from congress.orgs import letterhead
+from congress.orgs.models import Placement
 from tests.agenda.builders import MORNING, blank, do, event, plan, programme
 from tests.support import World
 
@@ -199,6 +202,36 @@ def test_each_level_has_its_head_and_its_signature(told: tuple[Any, ...], city: 
     head = papers.of(programme(code)).head
     assert (head.above, head.issuer, head.symbol, head.place) == (above, issuer, symbol, place)
     assert (head.authority, head.post, head.name) == (authority, "BÍ THƯ", name)
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer", "symbol", "authority"),
+    [
+        ("Đảng bộ tỉnh Cà Mau", "TỈNH UỶ CÀ MAU", "CTr/TU", "T/M TỈNH UỶ"),
+        ("Đảng bộ Thành phố Hồ Chí Minh", "THÀNH UỶ HỒ CHÍ MINH", "CTr/TU", "T/M THÀNH UỶ"),
+        ("Đảng bộ quận Hai Bà Trưng", "QUẬN UỶ HAI BÀ TRƯNG", "CTr/QU", "T/M QUẬN UỶ"),
+        ("Đảng bộ huyện Ba Vì", "HUYỆN UỶ BA VÌ", "CTr/HU", "T/M HUYỆN UỶ"),
+        ("Đảng bộ thị xã Sơn Tây", "THỊ UỶ SƠN TÂY", "CTr/ThU", "T/M THỊ UỶ"),
+        ("Đảng bộ Công an tỉnh Cà Mau", "ĐẢNG UỶ CÔNG AN TỈNH CÀ MAU", "CTr/ĐU", "T/M ĐẢNG UỶ"),
+    ],
+)
+def test_a_committee_has_the_word_of_its_kind_of_place(
+    name: str, issuer: str, symbol: str, authority: str, city: World
+) -> None:
+    with transaction():
+        session().execute(update(Placement).where(Placement.unit_id == city.unit("01.01").unit_id).values(name=name))
+    head = letterhead.committee(city.unit("01.01"), "CTr", date(2025, 8, 6))
+    assert (head.issuer, head.symbol, head.authority) == ((issuer,), symbol, authority)
+
+
+def test_a_date_is_not_torn_behind_a_long_place(city: World) -> None:
+    with transaction():
+        session().execute(
+            update(Placement).where(Placement.unit_id == city.unit("01").unit_id).values(name="Đảng bộ tỉnh Bà Rịa - Vũng Tàu")
+        )
+    (code,) = event(city, "01", kind="conference")
+    lines = words(fetch(city.browser(Role.ORGANISER, "01"), code)).splitlines()
+    assert any("ngày 15 tháng 7 năm 2025" in line for line in lines), lines
 
 
 CONGRESSES = [
