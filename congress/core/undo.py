@@ -36,6 +36,14 @@ def offer(verb: str, payload: dict[str, Any], *, by: Actor) -> int:
     return int(session().execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
 
 
+def find_live(verb: str, *, by: Actor, **about: int) -> UndoOffer | None:
+    """The offer that this person still has to take back such an act; ``about``: numbers among what it was about."""
+    mine = UndoOffer.account_id == by.account_id, UndoOffer.made_at >= clock.now() - timedelta(minutes=MINUTES)
+    query = select(UndoOffer).where(UndoOffer.verb == verb, UndoOffer.used_at.is_(None), *mine)
+    query = query.where(*(UndoOffer.payload[name].as_integer() == number for name, number in about.items()))
+    return session().scalar(query.order_by(UndoOffer.id.desc()).limit(1))
+
+
 def take_back(offer_id: int, *, by: Actor) -> str:
     """Undo once; answers the verb that was undone.
 

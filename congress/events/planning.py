@@ -264,5 +264,8 @@ def add_day(series_id: int) -> Any:
 @access(CHANGE)
 def end_series(series_id: int) -> BaseResponse:
     count, offer = series.end(series.get_series(actor(), series_id), by=actor())
-    flash_undo(offer, gettext("Đã dừng lịch định kỳ; %(count)s buổi sắp tới không họp nữa.", count=count))
+    if offer is None:
+        flash(gettext("Lịch định kỳ này đã dừng từ trước."))
+    else:
+        flash_undo(offer, gettext("Đã dừng lịch định kỳ; %(count)s buổi sắp tới không họp nữa.", count=count))
     return redirect(url_for("events.series", series_id=series_id))

@@ -171,12 +171,17 @@ def change(series: Series, rule: Rule, plan: Plan, until: date, *, by: Actor) ->
     return done
 
 
-def end(series: Series, *, by: Actor) -> tuple[int, int]:
+def end(series: Series, *, by: Actor) -> tuple[int, int | None]:
     """It does not go on: what lies ahead and nobody touched is called off. Answers how many events that were, and the offer
-    to undo it.
+    to undo it; of one that is over already what the actor's own end came to, whose answer may have been lost, and no offer
+    where it lives no more.
 
-    :raises DomainError: not the actor's, or over already.
+    :raises DomainError: not the actor's.
     """
+    session().refresh(series, with_for_update=True)
+    if series.ended_at is not None:
+        offer = undo.find_live("events.end_series", by=by, series_id=series.id)
+        return (0, None) if offer is None else (len(offer.payload["events"]), offer.id)
     _hold(series, by)
     until, series.until, series.ended_at = series.until, min(series.until, clock.today()), clock.now()
     session().flush()

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from congress.core import jobs
+from congress.core import clock, jobs
 from congress.core.actor import Role
 from congress.core.db import session
 from congress.events import taking
 from congress.events.models import Event, EventState
 from tests.events.making import appoint, at, get
 from tests.events.test_calendars import HEAD, codes, row
-from tests.home.reading import Page, visit
+from tests.home.reading import Page, show, visit
 from tests.support import World, csv_bytes
 
 
@@ -133,6 +135,35 @@ def test_a_wave_that_is_not_what_was_shown_is_shown_again_first(organiser: Flask
     assert "Sẽ lập 3 sự kiện." in page.text
     assert visit(organiser, "/events/waves/LE-1", status=404)
     assert "Chờ đến lượt" in page.press("Lập 3 sự kiện").text
+
+
+def test_an_end_sent_again_after_a_lost_answer_is_the_same_end_and_can_be_taken_back(
+    city: World, organiser: FlaskClient
+) -> None:
+    made = visit(organiser, "/events/series/new").press("Lập lịch định kỳ", **SERIES)
+    made.press("Dừng lịch này")
+    again = made.press("Dừng lịch này")
+    assert (again.status, again.url) == (200, made.url)
+    assert "6 buổi sắp tới không họp nữa." in again.text
+    other = city.browser(Role.ORGANISER, "01", name="Người cùng phòng")
+    colleague = show(other, other.post(f"{made.url}/end", follow_redirects=True))
+    assert "Lịch định kỳ này đã dừng từ trước." in colleague.text
+    assert "Hoàn tác" not in colleague.main.text
+    again.press("Hoàn tác")
+    assert "Đã dừng lúc" not in visit(organiser, made.url).text
+    later = made.press("Dừng lịch này")
+    assert "6 buổi sắp tới không họp nữa." in later.text
+
+
+def test_an_end_that_can_no_longer_be_taken_back_does_not_offer_it(
+    organiser: FlaskClient, set_clock: Callable[[datetime], None]
+) -> None:
+    made = visit(organiser, "/events/series/new").press("Lập lịch định kỳ", **SERIES)
+    made.press("Dừng lịch này")
+    set_clock(clock.now() + timedelta(minutes=11))
+    again = made.press("Dừng lịch này")
+    assert "Lịch định kỳ này đã dừng từ trước." in again.text
+    assert "Hoàn tác" not in again.text
 
 
 @pytest.mark.parametrize(("typed", "message"), [
