@@ -1,4 +1,4 @@
-"""Whom a form offers and understands by name: those who hold a post on the unit or on one above it. Name and title alone are
+"""Whom a form offers and understands by name: those who serve on the unit or on one above it. Name and title alone are
 told, which are no secret: an event needs its superior's leaders, whoever arranges it."""
 
 from __future__ import annotations
@@ -7,15 +7,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, exists, or_, select
+from sqlalchemy import Select, case, exists, literal, or_, select
 
 from congress.core.actor import Actor
 from congress.core.db import chunks, session
+from congress.core.speech import word
 from congress.core.text import clean, fold, spelling_key
 from congress.events.models import Engagement, EventSession
+from congress.events.reading import readings
 from congress.orgs import paths
 from congress.people.access import visible
-from congress.people.models import Person, Post, PostKind, Seat
+from congress.people.models import Body, Person, Post, PostKind, Seat
 
 Row = Any
 _RANK = {PostKind.SECRETARY: 0, PostKind.STANDING_DEPUTY: 1, PostKind.DEPUTY: 2, PostKind.OTHER: 3}
@@ -30,6 +32,19 @@ def _posts(unit_ids: Sequence[int], day: date) -> Select[Any]:
         .join(Post, Post.person_id == Person.id)
         .where(Post.unit_id.in_(unit_ids), Post.valid_from <= day, Post.valid_to > day, Person.archived_at.is_(None))
         .order_by(near, rank, Person.sort_key, Person.id)
+    )
+
+
+def _seats(unit_ids: Sequence[int], day: date) -> Select[Any]:
+    """Persons with a seat in a committee of these units on a day, the nearest unit first; the body stands for a title."""
+    near = case({unit_id: place for place, unit_id in enumerate(unit_ids or [0])}, value=Seat.unit_id)
+    title = case({str(body): word("bodies", body) for body in Body}, value=Seat.body, else_="").label("title")
+    kind = literal(str(PostKind.OTHER)).label("kind")
+    return (
+        select(Person.id, Person.full_name, Person.search, title, Seat.unit_id, kind)
+        .join(Seat, Seat.person_id == Person.id)
+        .where(Seat.unit_id.in_(unit_ids), Seat.valid_from <= day, Seat.valid_to > day, Person.archived_at.is_(None))
+        .order_by(near, Person.sort_key, Person.id)
     )
 
 
@@ -58,19 +73,29 @@ def search(path: str, typed: str, day: date, *, above: bool = False, limit: int 
     if not words:
         return []
     query = _posts(_nearest(path)[above:], day)
-    for word in words:
-        query = query.where(Person.search.contains(word, autoescape=True))
+    for each in words:
+        query = query.where(Person.search.contains(each, autoescape=True))
     return _once(session().execute(query.limit(4 * limit)))[:limit]
 
 
 def find_named(path: str, names: Sequence[str], day: date, *, above: bool = False) -> dict[str, list[Row]]:
-    """name -> everybody who is called so, spelling habits and places of tone marks aside; several are never guessed between."""
-    keys = {spelling_key(name): name for name in names}
-    query = _posts(_nearest(path)[above:], day).where(Person.name_key.in_(keys))
-    found: dict[str, list[Row]] = {name: [] for name in names}
-    for row in _once(session().execute(query)):
-        found[keys[spelling_key(row.full_name)]].append(row)
-    return found
+    """name -> everybody who may be meant by it, read as in a calendar (``reading``); several are never guessed between."""
+    units = _nearest(path)[above:]
+    keys = sorted({key for name in names for keys in readings(name) for key in keys})
+    rows: list[Row] = []
+    for part in chunks(keys):
+        for held in (_posts(units, day), _seats(units, day)):
+            rows += session().execute(held.where(Person.name_key.in_(part)))
+    people = _once(rows)
+    return {name: _meant(name, people) for name in names}
+
+
+def _meant(name: str, people: Sequence[Row]) -> list[Row]:
+    """Of the plainest reading that anybody has."""
+    for keys in readings(name):
+        if found := [row for row in people if spelling_key(row.full_name) in keys]:
+            return found
+    return []
 
 
 def described(person_ids: Sequence[int], path: str, day: date) -> list[Row]:

@@ -208,7 +208,11 @@ class Edit:
             self.beside(refusal)
 
     def _named(self, field: Any, ticked: Sequence[int], *, above: bool) -> list[int]:
-        names = names_in(field.data)
+        try:
+            names = names_in(field.data)
+        except DomainError as refusal:
+            field.errors = [say(refusal.code, **refusal.params)]
+            return []
         found = candidates.find_named(self.unit.path, names, self.day, above=above)
         open_names = {name: rows for name, rows in found.items() if len(rows) != 1 and not {row.id for row in rows} & {*ticked}}
         unknown = [name for name, rows in open_names.items() if not rows]

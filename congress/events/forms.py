@@ -30,13 +30,14 @@ from wtforms import (
 from congress.core import clock
 from congress.core.errors import DomainError
 from congress.core.speech import say, word
-from congress.core.text import clean, parse_date, parse_int, short_date
-from congress.events import once
+from congress.core.text import clean, parse_date, parse_int, require_short, short_date
+from congress.events import once, reading
 from congress.events.models import CongressKind, EventKind, SessionKind
 from congress.events.shape import Details, SessionPlan
 from congress.people.models import Body
 
 MOST_SESSIONS = 20
+MOST_NAMES, NAMES_LENGTH = 50, 4000  # of one field
 _TIME = re.compile(r"(\d{1,2})\s*(?:[:.hg]|giờ)?\s*(\d{2})?\s*(?:phút|')?", re.IGNORECASE)
 _OF_CONGRESS = ("ordinal", "term", "congress_kind", "content_mode", "is_pilot")
 _OF_MEETING = ("ordinal", "theme")
@@ -270,8 +271,15 @@ class EventForm(FlaskForm):  # type: ignore[misc]
 
 
 def names_in(typed: str | None) -> list[str]:
-    """Names with ``;`` between them, each once."""
-    return list(dict.fromkeys(filter(None, (clean(name) for name in re.split(r"[;\n]", typed or "")))))[:20]
+    """The names of a field, read as those of a calendar, each once.
+
+    :raises DomainError: there are too many; who pasted them must know that not all were taken.
+    """
+    require_short(typed or "", NAMES_LENGTH)
+    names = list(dict.fromkeys(reading.names_in(typed or "")))
+    if len(names) > MOST_NAMES:
+        raise DomainError("event.too_many_people", 422, limit=MOST_NAMES)
+    return names
 
 
 def filled(details: Details, sessions: Iterable[SessionPlan], chairs: Sequence[int]) -> dict[str, Any]:

@@ -185,6 +185,12 @@ def test_names_are_understood_among_the_unit_and_its_superiors(organiser: FlaskC
     assert answer.status_code == 422
 
 
+def test_names_on_the_form_are_read_as_those_of_a_calendar(organiser: FlaskClient, city: World) -> None:
+    pasted = typed(chair_names="Đ/c Lê Văn Đông, Bí thư và đ/c Trần Thị Thành", supervisor_names="Đồng chí Trần Thị Thành")
+    assert organiser.post("/events/new", data=pasted).status_code == 302
+    assert engagements.chairs_of(only_event().id) == [secretary(city, "01.01"), secretary(city, "01")]
+
+
 def test_the_topmost_unit_has_no_superiors_and_meets_all_the_same(organiser: FlaskClient, city: World) -> None:
     page = organiser.post("/events/new", data=typed(unit="01", supervisor_names="Không Ai Cả"))
     assert (page.status_code, "Không Ai Cả" in page.text) == (422, True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from congress.core.actor import Role
 from congress.core.audit import AuditLine
@@ -17,9 +17,11 @@ from congress.core.errors import DomainError
 from congress.core.outbox import Outbox
 from congress.events import around, extras, queries
 from congress.events.models import ApprovalMatter, ApprovalState, EngagementRole, Guest, Point, Side, UnitPart
+from congress.people.models import Person, Post
 from congress.visits import services as visits
 from tests.events.making import appoint, get, hold, meets, move
 from tests.events.test_engagements import there
+from tests.events.test_pages import typed
 from tests.events.test_services import secretary
 from tests.support import SYSTEM, World
 
@@ -35,6 +37,14 @@ def undo(client: FlaskClient, code: str) -> None:
     client.post(found[1])
 
 
+def seat(name: str, code: str) -> None:
+    """Somebody who sits in a committee and holds no post."""
+    appoint((name, "1970-01-02", code, "Uỷ viên", "BCH"))
+    with transaction() as writer:
+        born = select(Person.id).where(Person.full_name == name, Person.birth_date == date(1970, 1, 2))
+        writer.execute(delete(Post).where(Post.person_id.in_(born)))
+
+
 # ── people ───────────────────────────────────────────────────────────────────
 
 
@@ -47,6 +57,49 @@ def test_people_are_sent_by_name_and_called_back(organiser: FlaskClient, event: 
     assert there(event, "delegation_head") == [[]]
     undo(organiser, event)
     assert there(event, "delegation_head") == [["Trần Thị Thành"]]
+
+
+@pytest.mark.parametrize("pasted", [
+    "Đ/c Trần Thị Thành", "đồng chí Trần Thị Thành - Bí thư", "Bí thư Trần Thị Thành, đ/c Trần Thị Thành",
+    "1. Trần Thị Thành (Bí thư)",
+])  # fmt: skip
+def test_a_name_is_read_as_offices_write_it(organiser: FlaskClient, event: str, pasted: str) -> None:
+    answer = organiser.post(f"/events/{event}/people", data={"role": "supervisor", "names": pasted})
+    assert answer.status_code == 302
+    assert there(event, "supervisor") == [["Trần Thị Thành"]]
+
+
+def test_one_line_of_comrades_is_each_of_them_and_who_sits_in_a_committee_is_found(
+    organiser: FlaskClient, event: str, city: World
+) -> None:
+    seat("Cao Văn Sáu", "01.01")
+    pasted = "Các đ/c: Trần Thị Thành và Cao Văn Sáu"
+    answer = organiser.post(f"/events/{event}/people", data={"role": "supervisor", "names": pasted})
+    assert answer.status_code == 302
+    assert sorted(there(event, "supervisor")[0]) == ["Cao Văn Sáu", "Trần Thị Thành"]
+
+
+def test_an_honorific_does_not_choose_between_two_of_one_name(organiser: FlaskClient, event: str, city: World) -> None:
+    seat("Trần Thị Thành", "01.01")
+    answer = organiser.post(f"/events/{event}/people", data={"role": "supervisor", "names": "Đ/c Trần Thị Thành"})
+    assert (answer.status_code, "Ban Chấp hành" in answer.text) == (422, True)
+    both = re.findall(r'name="persons" value="(\d+)"', answer.text)
+    assert (len(both), there(event, "supervisor")) == (2, [[]])
+    kept = re.search(r'name="names" value="([^"]*)"', answer.text)
+    assert kept
+    again = {"role": "supervisor", "names": kept[1], "persons": both[1]}
+    assert organiser.post(f"/events/{event}/people", data=again).status_code == 302
+    assert there(event, "supervisor") == [["Trần Thị Thành"]]
+
+
+def test_more_names_than_are_taken_at_once_are_refused_not_cut(organiser: FlaskClient, event: str) -> None:
+    many = "; ".join(["Trần Thị Thành", *(f"Lê Văn {letter}{other}" for letter in "ABCDEFGH" for other in "abcdefgh")])
+    answer = organiser.post(f"/events/{event}/people", data={"role": "supervisor", "names": many})
+    assert (answer.status_code, "nhiều nhất 50 người" in answer.text, there(event, "supervisor")) == (422, True, [[]])
+    answer = organiser.post(f"/events/{event}/people", data={"role": "supervisor", "names": "đ/c " * 1001})
+    assert (answer.status_code, "chỉ giữ được 4.000" in answer.text) == (422, True)
+    answer = organiser.post("/events/new", data=typed(chair_names=many))
+    assert (answer.status_code, "nhiều nhất 50 người" in answer.text) == (422, True)
 
 
 def test_an_unknown_name_sends_nobody_and_of_two_the_page_asks(organiser: FlaskClient, event: str, city: World) -> None:
