@@ -29,7 +29,9 @@ from congress.events.models import Event, EventState, Told
 from congress.events.moments import is_moment
 from congress.events.shape import Details, SessionPlan
 from congress.events.sheet import COLUMNS, Line, doubts_of, is_code, read_row
-from congress.venues.queries import find_venues
+from congress.orgs.models import Unit
+from congress.venues.models import Venue
+from congress.venues.queries import find_told
 
 KIND = "events.calendar"
 _OVER = (EventState.CLOSED, EventState.CANCELLED)
@@ -98,11 +100,11 @@ def _read(
     result: Calendar, layout: Layout, rows: Sequence[tuple[int, dict[str, str]]], first: Mapping[str, int], by: Actor
 ) -> list[Line]:
     """The rows that can be understood; of the others everything that is wrong is noted."""
+    _spell(rows)
     codes = [cells["unit_code"] for _number, cells in rows]
     places, units = bulk.places_of(bulk.by_codes(codes, by, CHANGE.roles))
-    venues = {code: row.id for code, row in find_venues(cells["venue_code"] for _number, cells in rows).items()}
+    venues = find_told((cells["venue_code"] for _number, cells in rows), by)
     people = chairs.directory(cells["chairs"] for _number, cells in rows if not too_long(COLUMNS, cells))
-    spelled = stored_spellings(Event.code, (cells["event_code"] for _number, cells in rows))
     found = []
     for number, cells in rows:
         wrong: list[Problem] = []
@@ -110,7 +112,6 @@ def _read(
         refuse = partial(_refuse, wrong, layout, number, cells["event_code"])
         if cells["event_code"] and earlier != number:
             refuse("event_code", "event.duplicate", code=cells["event_code"], first=earlier)
-        cells["event_code"] = spelled.get(cells["event_code"], cells["event_code"])
         line = read_row(number, cells, places, units, venues, refuse)
         result.errors += wrong
         if line is not None and not wrong:
@@ -118,6 +119,14 @@ def _read(
             for column, rule, params in doubts_of(line):
                 _look(result, Flag(Problem(number, layout.heading(column), line.code, rule, params)))
     return found
+
+
+def _spell(rows: Sequence[tuple[int, dict[str, str]]]) -> None:
+    """Codes as they are stored, whatever their capitals in the file."""
+    for name, column in (("event_code", Event.code), ("unit_code", Unit.code), ("venue_code", Venue.code)):
+        stored = stored_spellings(column, (cells[name] for _number, cells in rows))
+        for _number, cells in rows:
+            cells[name] = stored.get(cells[name], cells[name])
 
 
 def _refuse(wrong: list[Problem], layout: Layout, row: int, code: str, column: str, rule: str, /, **params: object) -> None:

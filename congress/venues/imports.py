@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from congress.core.db import bulk_insert, session, stored_spellings
 from congress.core.errors import DomainError
 from congress.core.sheets import Sheet
 from congress.core.staging import Change, Preview, Problem, RowState
-from congress.core.text import parse_int
+from congress.core.text import fold, parse_int
 from congress.orgs.models import Unit
 from congress.venues import services
 from congress.venues.access import changeable
@@ -25,8 +26,11 @@ from congress.venues.services import Details, equipment_of, is_code
 KIND = "venues.register"
 
 
+_SEATS = re.compile(r"(?:(?:khoang|toi da)\s+)?([\d.\s]*\d)\s*(?:cho ngoi|cho|ghe|nguoi|dai bieu|seats?|people)?\s*\.?")
+
+
 def _is_number(cell: str) -> bool:
-    return cell.replace(".", "").isdigit()
+    return _SEATS.fullmatch(fold(cell)) is not None
 
 
 COLUMNS = (
@@ -71,8 +75,10 @@ def preview(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None, *,
     units = {row.code: row.id for row in session().execute(query)}
     rows = [(number, _cells(layout, row), row) for number, row in layout.data_rows()]
     spelled = stored_spellings(Venue.code, (cells["venue_code"] for _number, cells, _row in rows))
+    owners = stored_spellings(Unit.code, (cells["unit_code"] for _number, cells, _row in rows))
     for _number, cells, _row in rows:
         cells["venue_code"] = spelled.get(cells["venue_code"], cells["venue_code"])
+        cells["unit_code"] = owners.get(cells["unit_code"], cells["unit_code"])
     stored = find_venues(cells["venue_code"] for _number, cells, _row in rows)
     told: dict[str, int] = {}
     for number, cells, row in rows:
@@ -81,8 +87,8 @@ def preview(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None, *,
             continue
         result.rows += 1
         values = _read(result, layout, number, cells, units, told)
+        told.setdefault(cells["venue_code"].lower(), number)  # also where the row is wrong: the later one is a second
         if values is not None:
-            told[cells["venue_code"].lower()] = number
             _compare(result, number, values, stored.get(values["code"]), set(units.values()))
     return result
 
@@ -126,8 +132,9 @@ def _capacity(cell: str) -> int | None:
     """Seats; 0 where the cell says something that cannot be."""
     if not cell:
         return None
+    seats = _SEATS.fullmatch(fold(cell))  # "450 chỗ" as well as 450
     try:
-        told = parse_int(cell)
+        told = parse_int(seats[1] if seats else cell)
     except ValueError:
         return 0
     return told if 0 < told <= services.MOST else 0

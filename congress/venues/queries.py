@@ -12,7 +12,7 @@ from congress.core.actor import Actor
 from congress.core.db import chunks, session
 from congress.core.errors import NotFound
 from congress.core.paging import Page, paginate
-from congress.core.text import clean, fold, fold_loosely
+from congress.core.text import clean, fold, fold_loosely, spelling_key
 from congress.orgs import paths
 from congress.orgs import queries as orgs
 from congress.orgs.access import is_home, under
@@ -64,6 +64,21 @@ def find_venues(codes: Iterable[str]) -> dict[str, Row]:
     for part in chunks(sorted(set(codes))):
         rows = session().execute(select(Venue.__table__).where(Venue.code.in_(part)).order_by(Venue.code))
         found |= {row.code: row for row in rows}
+    return found
+
+
+def find_told(cells: Iterable[str], actor: Actor) -> dict[str, int]:
+    """What a sheet says -> number of the venue: by its code, or by its name where the actor sees just one in use called so."""
+    told = set(filter(None, cells))
+    found = {code: row.id for code, row in find_venues(told).items()}
+    if told - set(found):
+        named: dict[str, list[int]] = {}
+        for row in session().execute(select(Venue.id, Venue.name).where(Venue.archived_at.is_(None), visible(actor))):
+            named.setdefault(spelling_key(row.name), []).append(row.id)
+        for cell in told - set(found):
+            numbers = named.get(spelling_key(cell), ())
+            if len(numbers) == 1:
+                found[cell] = numbers[0]
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from congress.core import sheets
 from congress.core.actor import Actor, Role
@@ -17,6 +17,8 @@ from congress.core.db import session, transaction
 from congress.events import engagements, imports, queries, services, shape
 from congress.events.imports import Calendar
 from congress.events.models import Engagement, Event, EventSession, EventState
+from congress.orgs.models import Unit
+from congress.venues.models import Venue
 from tests.events.making import appoint, at, duty, get, move
 from tests.orgs.office import workbook
 from tests.support import SYSTEM, World, csv_bytes
@@ -196,6 +198,22 @@ def codes() -> list[str]:
     found = list(session().scalars(select(Event.code).order_by(Event.code)))
     session().rollback()
     return found
+
+
+def test_codes_of_units_and_halls_are_found_whatever_their_capitals(office: World) -> None:
+    with transaction():
+        session().execute(update(Unit).where(Unit.code == "01.01").values(code="QNA-01"))
+    assert counts(take(row(unit="qna-01", venue="v-01.01-2"))) == (1, 0, 0, 0)
+    assert stored()["venue"] == "V-01.01-2"
+
+
+def test_a_hall_may_be_told_by_its_name_where_only_one_is_called_so(office: World) -> None:
+    assert counts(take(row(venue="hội trường số 2 - QUẬN Đông"))) == (1, 0, 0, 0)
+    assert stored()["venue"] == "V-01.01-2"
+    with transaction():
+        session().execute(update(Venue).values(name="Hội trường số 2 - quận Đông"))
+    (error,) = look(row("L.2", venue="Hội trường số 2 - quận Đông")).errors
+    assert (error.rule, error.params["code"]) == ("venue.unknown", "Hội trường số 2 - quận Đông")
 
 
 def test_a_code_told_twice_is_an_error_of_the_second_row(office: World) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from congress.core import sheets
 from congress.core.actor import Actor, Role
 from congress.core.db import session, transaction
 from congress.core.staging import Preview
+from congress.orgs.models import Unit
 from congress.venues import imports
 from congress.venues.models import Venue
 from tests.commands.runner import prepared
@@ -66,6 +67,24 @@ def test_an_offices_workbook_is_read_by_its_vietnamese_headings(city: World) -> 
     name = unicodedata.normalize("NFD", "Hội trường  Uỷ ban")
     take(book([1, "HT.1", name, "01.01", 250, "12 phố Đông", "Máy chiếu; âm thanh, máy chiếu"]), "hoi-truong.xlsx")
     assert stored() == {"HT.1": ("Hội trường Uỷ ban", 250, "12 phố Đông", ["Máy chiếu", "âm thanh"])}
+
+
+@pytest.mark.parametrize("cell", ["450 chỗ", "450 CHỖ NGỒI", "khoảng 450 người", "450 ghế.", "450"])
+def test_seats_may_be_told_with_their_word(cell: str, city: World) -> None:
+    take(book((1, "HT-1", "Hội trường lớn", "01.01", cell, "", "")))
+    assert stored()["HT-1"][1] == 450
+
+
+def test_codes_of_units_are_found_whatever_their_capitals(city: World) -> None:
+    with transaction():
+        session().execute(update(Unit).where(Unit.code == "01.01").values(code="QNA-01"))
+    take(book((1, "HT-1", "Hội trường lớn", "qna-01", "450", "", "")))
+    assert look(book((1, "ht-1", "Hội trường lớn", "Qna-01", "450", "", ""))).counts["same"] == 1
+
+
+def test_a_code_told_again_below_a_wrong_row_is_told_too(city: World) -> None:
+    told = look(book((1, "HT-1", "Một", "01.01", "nhiều", "", ""), (2, "HT-1", "Hai", "01.01", "5", "", "")))
+    assert [problem.rule for problem in told.errors] == ["venue.bad_capacity", "venue.duplicate"]
 
 
 def test_semicolons_separate_columns_as_well(city: World) -> None:
