@@ -22,12 +22,12 @@ FRESH = timedelta(minutes=15)  # an answer also hangs on the hour: what is over,
 
 @dataclass
 class _Link:
-    """``left``: looks, as of ``at``; they grow back evenly."""
+    """``left``: looks, as of ``at``; they grow back evenly. ``told``: the state and the mark of the last answer, in one piece,
+    since threads read the one while another writes it."""
 
     left: float
     at: datetime
-    known: Any = None
-    etag: str = ""
+    told: tuple[Any, str] = (None, "")
 
 
 _links: OrderedDict[str, _Link] = OrderedDict()
@@ -53,14 +53,15 @@ def wait(link: str) -> int:
 def known(link: str, state: Any) -> str:
     """The mark of what a link was told while everything was in this state; empty where it is not known."""
     found = _links.get(link)
-    return found.etag if found is not None and found.known == _timed(state) else ""
+    before, etag = found.told if found is not None else (None, "")
+    return etag if before == _timed(state) else ""
 
 
 def keep(link: str, state: Any, etag: str) -> None:
     """``state``: all that an answer hangs on, the hour apart."""
     found = _links.get(link)
     if found is not None:
-        found.known, found.etag = _timed(state), etag
+        found.told = _timed(state), etag
 
 
 def _timed(state: Any) -> tuple[Any, int]:

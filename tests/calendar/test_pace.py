@@ -99,6 +99,23 @@ def test_only_so_many_links_are_remembered(monkeypatch: pytest.MonkeyPatch) -> N
     assert list(pace._links) == ["link 7", "link 8", "link 9"]
 
 
+def test_a_mark_is_read_with_the_state_that_it_is_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where another thread writes the next one down between the two."""
+
+    class Interrupted:
+        def __eq__(self, other: object) -> bool:
+            pace.keep("link", "later", "new")
+            return True
+
+        __hash__ = None  # type: ignore[assignment]
+
+    monkeypatch.setattr(pace, "_links", type(pace._links)())
+    pace.wait("link")
+    pace.keep("link", "before", "old")
+    assert pace.known("link", Interrupted()) == "old"
+    assert (pace.known("link", "later"), pace.known("link", "before")) == ("new", "")
+
+
 # ── nothing new ──────────────────────────────────────────────────────────────
 
 
