@@ -1,22 +1,19 @@
-"""What a feed tells another calendar: the sessions of today's right, and those it once had and must strike out.
+"""What a feed tells another calendar: the sessions of today's right. What it once told and must strike out, and when an entry
+became another: ``retelling``.
 
-A session is struck out until ninety days after its end: by then every calendar that still reads has learnt of it. Its sequence
-is that of its event, and two more for each time it was struck out here. The programme stands in the description of sessions
-within sixty days, so a change of what it tells there raises the sequence too (``agenda.services``), and the entry is as new as
-the newer of event and programme; what is internal, presenters and papers stand in no calendar and raise nothing.
+The programme stands in the description of sessions within sixty days; what is internal, presenters and papers stand in no
+calendar.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 
-from congress.agenda.models import Agenda
 from congress.agenda.queries import programme
 from congress.calendar.models import Feed
 from congress.calendar.queries import OFF
@@ -25,7 +22,7 @@ from congress.core import clock, hooks
 from congress.core.actor import Actor
 from congress.core.db import chunks, session
 from congress.core.errors import NotFound
-from congress.events.access import concerns, visible
+from congress.events.access import visible
 from congress.events.models import (
     Engagement,
     EngagementRole,
@@ -34,7 +31,6 @@ from congress.events.models import (
     EventState,
     EventUnit,
     Point,
-    Withdrawal,
 )
 from congress.orgs import queries as orgs
 from congress.orgs.access import in_reach, is_home, under
@@ -56,8 +52,8 @@ TWO_LEVELS = (Kind.CITY, Kind.BASE_SUPERIOR)  # units whose feed has themselves 
 
 @dataclass(frozen=True)
 class Entry:
-    """A session in a calendar. ``number``: its sequence; ``changed_at``: when it last became another; ``roles``: of the person
-    whose diary it is; ``is_gone``: it must be struck out, with nothing but the name and the times that the calendar has."""
+    """A session in a calendar. ``number``: its sequence; ``changed_at``: since when this is told; ``roles``: of the person
+    whose diary it is; ``is_gone``: it must be struck out."""
 
     uid: str
     number: int
@@ -151,21 +147,23 @@ def read(actor: Actor, scope: Scope) -> Told:
     """Everything that the feed of a scope has today."""
     now = clock.now()
     rows = session().execute(_sessions(actor, scope, now).limit(MOST + 1)).all()
-    gone = session().execute(_withdrawn(actor, scope, now)).all()
-    live = _merged(rows[:MOST])
-    times = Counter(row.session_code for row in gone)
-    entries = _entries(actor, live, {code: 2 * count for code, count in times.items()}, now)
-    codes = {row.code for row, _roles in live}
-    last = {row.session_code: row for row in gone if row.session_code not in codes}
-    entries += [_strike(row, 2 * times[code] - 1) for code, row in last.items()]
-    return Told(scope.name, tuple(entries), len(rows) > MOST)
+    return Told(scope.name, tuple(_entries(actor, _merged(rows[:MOST]), now)), len(rows) > MOST)
+
+
+def still(actor: Actor, scope: Scope, uids: Sequence[str]) -> set[str]:
+    """Which of these sessions the feed of a scope has today, however many it has."""
+    found = set()
+    for part in chunks({uid.partition(".")[2] for uid in uids}):
+        rows = session().execute(_sessions(actor, scope, clock.now()).where(Event.uid.in_(part)))
+        found |= {_uid(row.code, row.uid) for row in rows}
+    return found
 
 
 def read_event(actor: Actor, event: Event) -> Told:
     """One event alone, whatever its days."""
     rows = session().execute(_described().where(Event.id == event.id).order_by(EventSession.position)).all()
     live = _merged(rows)
-    return Told(event.name, tuple(_entries(actor, live, {}, max(clock.now(), event.starts_at))))
+    return Told(event.name, tuple(_entries(actor, live, max(clock.now(), event.starts_at))))
 
 
 def _described() -> Select[Any]:
@@ -173,11 +171,10 @@ def _described() -> Select[Any]:
         select(
             EventSession.id, EventSession.code, EventSession.starts_at, EventSession.ends_at, EventSession.place,
             EventSession.kind.label("session_kind"), EventSession.title.label("session_title"),
-            Event.code.label("event_code"), Event.uid, Event.sequence, Event.changed_at, Event.name, Event.state, Event.reason,
-            Event.kind, Venue.name.label("venue_name"), Venue.address, Agenda.changed_at.label("planned_at"),
+            Event.code.label("event_code"), Event.uid, Event.sequence, Event.name, Event.state, Event.reason, Event.kind,
+            Venue.name.label("venue_name"), Venue.address,
         )
         .join(Event, Event.id == EventSession.event_id)
-        .outerjoin(Agenda, Agenda.session_id == EventSession.id)
         .outerjoin(Venue, Venue.id == EventSession.venue_id)
     )  # fmt: skip
 
@@ -218,33 +215,6 @@ def _of_units(below: Select[Any]) -> ColumnElement[bool]:
     return or_(Event.unit_id.in_(below), Event.id.in_(part))
 
 
-def _withdrawn(actor: Actor, scope: Scope, now: datetime) -> Select[Any]:
-    """Oldest first, as they stood when they went: of what became of the event since nothing is told."""
-    query = select(Withdrawal.__table__, Event.uid, Event.sequence).join(Event, Event.id == Withdrawal.event_id)
-    query = query.where(or_(Withdrawal.ends_at >= now - BACK, Event.ends_at >= now - BACK))
-    return query.where(Withdrawal.id.in_(_struck(actor, scope))).order_by(Withdrawal.id)
-
-
-def _struck(actor: Actor, scope: Scope) -> Any:
-    """One's own are told even where the event is out of sight by now, and so is what went out of sight with a unit's part:
-    this calendar had them."""
-    found = select(Withdrawal.id).join(Event, Event.id == Withdrawal.event_id)
-    whose: ColumnElement[bool]
-    seen: ColumnElement[bool]
-    left: ColumnElement[bool]
-    if scope.unit is not None:
-        below = _below(scope.unit)
-        whose = Withdrawal.person_id.is_(None) & Withdrawal.venue_id.is_(None)
-        seen, left = and_(_of_units(below), concerns(actor)), Withdrawal.unit_id.in_(below)
-    elif scope.is_mine:
-        return found.where(Withdrawal.person_id == scope.person.id, Withdrawal.unit_id.is_(None))
-    else:
-        of_person = scope.person is not None
-        whose = Withdrawal.person_id == scope.person.id if of_person else Withdrawal.venue_id == scope.venue.id
-        seen, left = concerns(actor), Withdrawal.unit_id.is_not(None) & in_reach(Withdrawal.unit_id, actor)
-    return union(found.where(whose, Withdrawal.unit_id.is_(None), seen), found.where(whose, left))
-
-
 def _merged(rows: Iterable[Row]) -> list[tuple[Row, tuple[str, ...]]]:
     """One line a session, with all the roles in which the person is there."""
     found: dict[int, tuple[Row, list[str]]] = {}
@@ -262,12 +232,12 @@ def _uid(code: str, uid: str) -> str:
     return f"{code.rsplit('-', 1)[-1].lower()}.{uid}"
 
 
-def _entry(row: Row, roles: tuple[str, ...], raised: int, chairs: tuple[str, ...], planned: str) -> Entry:
+def _entry(row: Row, roles: tuple[str, ...], chairs: tuple[str, ...], planned: str, now: datetime) -> Entry:
     hall = ", ".join(filter(None, [row.venue_name, row.address]))
     return Entry(
         uid=_uid(row.code, row.uid),
-        number=row.sequence + raised,
-        changed_at=max(row.changed_at, row.planned_at or row.changed_at) if planned else row.changed_at,
+        number=row.sequence,
+        changed_at=now,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         name=row.name,
@@ -284,24 +254,13 @@ def _entry(row: Row, roles: tuple[str, ...], raised: int, chairs: tuple[str, ...
     )
 
 
-def _strike(row: Row, raised: int) -> Entry:
-    return Entry(
-        uid=_uid(row.session_code, row.uid),
-        number=row.sequence + raised,
-        changed_at=row.at,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        name=row.name,
-        is_gone=True,
-    )
-
-
-def _entries(actor: Actor, live: list[tuple[Row, tuple[str, ...]]], raised: Mapping[str, int], now: datetime) -> list[Entry]:
+def _entries(actor: Actor, live: list[tuple[Row, tuple[str, ...]]], now: datetime) -> list[Entry]:
     """With who chairs, and with what is planned where that is of use already."""
     chairs = _chairs([row.id for row, _roles in live])
     soon = [row.id for row, _roles in live if now <= row.ends_at < now + SOON and row.state not in OFF]
     plans = programme(actor, soon) if soon else {}
-    return [_entry(row, roles, raised.get(row.code, 0), chairs.get(row.id, ()), plans.get(row.id, "")) for row, roles in live]
+    told_at = clock.now()
+    return [_entry(row, roles, chairs.get(row.id, ()), plans.get(row.id, ""), told_at) for row, roles in live]
 
 
 def _chairs(session_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.core.db import Base
@@ -34,3 +34,21 @@ class Feed(Base):
             name="of_one",
         ),
     )
+
+
+class Line(Base):
+    """What a feed told last of a session, so that it strikes out what it told and nothing else, and counts its changes.
+    ``mark`` stands for all that was told, and is empty where it was struck out; ``at``: since when the feed has told that."""
+
+    __tablename__ = "calendar_told"
+
+    feed_id: Mapped[int] = mapped_column(ForeignKey("calendar_feed.id", ondelete="CASCADE"), primary_key=True)
+    uid: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sequence: Mapped[int]
+    mark: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(400))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_calendar_told_ends_at", "ends_at"),)

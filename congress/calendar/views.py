@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,7 +14,7 @@ from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from congress.accounts import tokens
-from congress.calendar import export, feeds, pace, queries, services
+from congress.calendar import export, feeds, pace, queries, retelling, services
 from congress.calendar.queries import Filter
 from congress.calendar.scopes import Scope
 from congress.calendar.spans import Half, Span, View, around
@@ -198,19 +199,21 @@ def feed(token: str) -> BaseResponse:
     if etag and request.if_none_match.contains_weak(etag):
         response: BaseResponse = not_modified(etag)  # nobody has written anything since: the sessions are not even read
     else:
-        response = _told(owner, scope)
-        pace.keep(link, state, response.get_etag()[0] or "")
+        told, news = retelling.retell(found.id, feeds.read(owner, scope), partial(feeds.still, owner, scope))
+        response = _told(owner, told)
+        if not news or reads.leave(*news):  # else the next look must try again
+            pace.keep(link, state, response.get_etag()[0] or "")
     response.headers["Cache-Control"] = "private, no-cache"
     if found.read_at is None or clock.now() - found.read_at >= SEEN_EVERY:
         reads.leave(services.seen(found.id))
     return response
 
 
-def _told(owner: Actor, scope: Scope) -> BaseResponse:
+def _told(owner: Actor, told: feeds.Told) -> BaseResponse:
     """Without a date of the last change: rights, the tree and the day change what is told too, and a calendar that asks for
     what is newer than such a date would miss that."""
     with force_locale(owner.language):
-        response = Response(export.calendar(feeds.read(owner, scope), _page_of()), mimetype="text/calendar")
+        response = Response(export.calendar(told, _page_of()), mimetype="text/calendar")
     response.add_etag()
     return response.make_conditional(request)
 

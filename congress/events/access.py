@@ -23,12 +23,6 @@ def visible(actor: Actor, event: Any = Event) -> ColumnElement[bool]:
     """Events of units in reach, events with such units taking part, and those at which the actor himself must be."""
     if "/" in actor.paths(*CHANGE.roles):
         return true()
-    told = and_(event.state != EventState.DRAFT, concerns(actor, event))
-    return or_(told, in_reach(event.unit_id, actor, *CHANGE.roles))
-
-
-def concerns(actor: Actor, event: Any = Event) -> ColumnElement[bool]:
-    """What the actor sees of events that are no drafts; also of those that became drafts again, for what he saw before."""
     unit = aliased(EventUnit)
     known = [
         in_reach(event.unit_id, actor),
@@ -37,7 +31,8 @@ def concerns(actor: Actor, event: Any = Event) -> ColumnElement[bool]:
     if actor.person_id is not None:
         engaged, at = aliased(Engagement), aliased(EventSession)
         known.append(exists().where(at.event_id == event.id, engaged.session_id == at.id, engaged.person_id == actor.person_id))
-    return or_(*known)
+    told = and_(event.state != EventState.DRAFT, or_(*known))
+    return or_(told, in_reach(event.unit_id, actor, *CHANGE.roles))
 
 
 def may_change(actor: Actor, path: str) -> bool:

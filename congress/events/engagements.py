@@ -12,7 +12,7 @@ from congress.core import audit, clock
 from congress.core.actor import Actor
 from congress.core.db import chunks, session, upsert
 from congress.core.errors import DomainError
-from congress.events import candidates, shape, withdrawals
+from congress.events import candidates, shape
 from congress.events.access import may_change
 from congress.events.models import Engagement, EngagementRole, Event, EventKind, EventSession, EventState, Source
 from congress.orgs.queries import get_unit_by_id
@@ -76,7 +76,6 @@ def release(event: Event, role: EngagementRole, person_ids: Sequence[int], *, by
     for part in chunks(person_ids):
         own = Engagement.session_id.in_(select(EventSession.id).where(EventSession.event_id == event.id))
         these = own, Engagement.role == role, Engagement.person_id.in_(part)
-        withdrawals.released(*these)
         gone += session().execute(delete(ENGAGEMENT).where(*these)).rowcount  # type: ignore[attr-defined]
     if gone:
         audit.record(
@@ -159,7 +158,6 @@ def _leave_bodies(sessions: Any) -> None:
     at, event = aliased(EventSession), aliased(Event)
     still = exists().where(at.id == ENGAGEMENT.c.session_id, event.id == at.event_id, _seated(event))
     left = Engagement.source == Source.BODY, Engagement.session_id.in_(sessions), ~still
-    withdrawals.released(*left)
     session().execute(delete(ENGAGEMENT).where(*left))
 
 
@@ -206,7 +204,6 @@ def merge_persons(old_id: int, person_id: int) -> None:
     )
     session().execute(delete(ENGAGEMENT).where(Engagement.person_id == old_id, twice))
     session().execute(update(ENGAGEMENT).where(Engagement.person_id == old_id).values(person_id=person_id))
-    withdrawals.merge_persons(old_id, person_id)
 
 
 # ── helpers ──────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from congress.core.actor import Actor
 from congress.core.db import bulk_insert, session, upsert
 from congress.core.errors import DomainError, NotFound
 from congress.core.text import clean, require_short
-from congress.events import engagements, lifecycle, once, shape, withdrawals
+from congress.events import engagements, lifecycle, once, shape
 from congress.events.access import may_approve
 from congress.events.models import (
     Approval,
@@ -66,7 +66,6 @@ def take_part(event: Event, unit: Any, part: UnitPart, *, by: Actor) -> bool:
     table: Any = EventUnit.__table__
     if part == UnitPart.HOST:
         others = table.c.event_id == event.id, table.c.part == part, table.c.unit_id != unit.unit_id
-        withdrawals.units_left(*others)
         session().execute(delete(table).where(*others))
     row = {"event_id": event.id, "unit_id": unit.unit_id, "part": part}
     statement = upsert(table).values(row).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
@@ -78,8 +77,6 @@ def take_part(event: Event, unit: Any, part: UnitPart, *, by: Actor) -> bool:
 
 def leave(event: Event, unit: Any, part: UnitPart, *, by: Actor) -> int:
     """:raises NotFound: it does not take part so."""
-    these = EventUnit.event_id == event.id, EventUnit.unit_id == unit.unit_id, EventUnit.part == part
-    withdrawals.units_left(*these)
     return remove(event, "unit", unit.name, by, unit_id=unit.unit_id, part=part)
 
 
@@ -222,7 +219,6 @@ def remove_point(event: Event, point_id: int, *, by: Actor) -> int:
     if found is None:
         raise NotFound
     payload = _row(found, "id")
-    withdrawals.points_gone(Point.id == point_id)
     session().execute(delete(Point).where(Point.id == point_id))
     written("events.remove_point", event, found.name, by)
     return undo.offer("events.put_back", {"table": "point", "event_id": event.id, "rows": [payload]}, by=by)

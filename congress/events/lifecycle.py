@@ -17,7 +17,7 @@ from congress.core.actor import Actor
 from congress.core.db import session
 from congress.core.errors import DomainError
 from congress.core.text import clean, require_short
-from congress.events import clashes, engagements, shape, withdrawals
+from congress.events import clashes, engagements, shape
 from congress.events.access import may_change
 from congress.events.models import BUSY, Event, EventKind, EventState
 from congress.orgs.queries import get_unit_by_id
@@ -202,8 +202,6 @@ def undo_move(payload: dict[str, Any], *, by: Actor) -> int | None:
     if event.version != payload["version"]:
         raise DomainError("undo.changed_since")
     after = event.state
-    if payload["state"] == S.DRAFT:
-        withdrawals.drafted(event.id)
     event.state, event.reason = EventState(payload["state"]), payload["reason"]
     event.convened_on = date.fromisoformat(payload["convened_on"]) if payload["convened_on"] else None
     shape.touch(event, by)

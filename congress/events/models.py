@@ -131,9 +131,10 @@ class Wave(Base):
 class Event(Base):
     """``title``: as people wrote it, may be empty; ``name``: shown, made by ``events.naming`` from kind, ordinal and term
     where there is no title; ``starts_at``, ``ends_at``, ``starts_on``, ``ends_on``: the outer bounds of its sessions, in UTC
-    and in local days; ``sequence``: for calendars, raised by every change that they must learn of; ``version``: raised by every
-    change, so that of two who edit at once the second sees the first's; ``local``: fields that were changed by hand and that a
-    later change of its wave leaves alone; ``agenda_key``: the template its sessions follow until somebody edits them."""
+    and in local days; ``sequence``: for calendars, raised by every change that they must learn of; ``last_gone``: the highest
+    number of a session that is no more, which no other gets; ``version``: raised by every change, so that of two who edit at
+    once the second sees the first's; ``local``: fields that were changed by hand and that a later change of its wave leaves
+    alone; ``agenda_key``: the template its sessions follow until somebody edits them."""
 
     __tablename__ = "event"
 
@@ -171,6 +172,7 @@ class Event(Base):
     local: Mapped[list[str]] = mapped_column(JSON)
     agenda_key: Mapped[str] = mapped_column(String(40))
     sequence: Mapped[int]
+    last_gone: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int]
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(200))
@@ -243,25 +245,6 @@ class Engagement(Base):
     position: Mapped[int]
 
     __table_args__ = (UniqueConstraint("person_id", "session_id", "role"),)
-
-
-class Withdrawal(Base):
-    """What somebody's calendar had and must strike out, as it stood there: a session that is no more or a draft again, or,
-    where ``person_id`` or ``venue_id`` is set, one at which this person need not be any more, or that is no longer held in this
-    venue. ``unit_id``: this unit takes part no more, so that only those are told in whose reach it stands. Appended."""
-
-    __tablename__ = "event_withdrawal"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    session_code: Mapped[str] = mapped_column(String(110))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
-    name: Mapped[str] = mapped_column(String(400))
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    at: Mapped[datetime]
 
 
 class Told(Base):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from congress.core import audit, clock
 from congress.core.db import chunks, session, upsert
-from congress.events import engagements, shape, withdrawals
+from congress.events import engagements, shape
 from congress.events.models import Event, EventState, EventUnit, Series, UnitPart
 from congress.orgs.acts import Operation
 from congress.orgs.models import Placement
@@ -66,10 +66,7 @@ def _let_see(old_id: int, new_id: int) -> None:
 def _continue(old_ids: Sequence[int], new_id: int, day: date, change: Rehoming) -> None:
     """Events to come are the new unit's. Of several that one wave made for units that are one now, the earliest stands."""
     codes: dict[str, str] = {}
-    news = {"sequence": EVENT.c.sequence + 1, "version": EVENT.c.version + 1, "changed_at": change.now,
-            "changed_by": change.by.name}  # fmt: skip
-    moved = 0
-    withdrawals.continued(old_ids, new_id)
+    news, moved = _news(change), 0
     for part in chunks(old_ids):
         called_off = update(EVENT).where(
             *_ahead(EVENT, part, day), EVENT.c.wave_id.is_not(None), _is_second(old_ids, new_id, day)
@@ -110,5 +107,12 @@ def _rename(change: Rehoming) -> None:
                 news.append({"event_id": row.id, "new_name": name, "new_search": search})
     if news:
         statement = update(EVENT).where(EVENT.c.id == bindparam("event_id"))
-        values = {"name": bindparam("new_name"), "search": bindparam("new_search"), "sequence": EVENT.c.sequence + 1}
-        session().connection().execute(statement.values(**values, version=EVENT.c.version + 1), news)
+        values = {"name": bindparam("new_name"), "search": bindparam("new_search"), **_news(change)}
+        session().connection().execute(statement.values(**values), news)
+
+
+def _news(change: Rehoming) -> dict[str, Any]:
+    """Of an event that is another now."""
+    return {
+        "sequence": EVENT.c.sequence + 1, "version": EVENT.c.version + 1, "changed_at": change.now, "changed_by": change.by.name
+    }  # fmt: skip

@@ -121,7 +121,8 @@ def _reshape(event: Event, details: Details, sessions: Sequence[SessionPlan], pl
     fresh, gone = shape.write_sessions(event, ordered)
     session().flush()
     engagements.spread(event.id, fresh)
-    shape.drop_sessions(gone)
+    if gone:
+        shape.drop_sessions(event, gone)
     engagements.sync_bodies([event.id])
 
 

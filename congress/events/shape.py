@@ -15,14 +15,13 @@ from congress.core.actor import Actor
 from congress.core.db import session
 from congress.core.errors import DomainError
 from congress.core.text import clean, fold, require_short
-from congress.events import naming, withdrawals
+from congress.events import naming
 from congress.events.models import (
     CongressKind,
     Event,
     EventKind,
     EventSession,
     SessionKind,
-    Withdrawal,
 )
 from congress.orgs.kinds import Kind
 from congress.orgs.queries import find_place
@@ -208,14 +207,12 @@ def write_sessions(event: Event, ordered: Sequence[SessionPlan]) -> tuple[list[i
     kept = {plan.id for plan in ordered if plan.id is not None}
     if kept - known.keys():
         raise DomainError("event.changed_since", name=event.changed_by)
-    last = _last_number(event.id, [row.code for row in known.values()])
+    last = _last_number(event, [row.code for row in known.values()])
     fresh: list[int] = []
     for position, plan in enumerate(ordered, 1):
         values = {item.name: getattr(plan, item.name) for item in fields(SessionPlan) if item.name != "id"}
         values |= {"position": position, "title": clean(plan.title), "place": clean(plan.place)}
         if plan.id is not None:
-            if known[plan.id].venue_id != plan.venue_id:
-                withdrawals.venue_left(plan.id, plan.venue_id)
             session().execute(update(SESSION).where(SESSION.c.id == plan.id).values(**values))
             continue
         last += 1
@@ -224,16 +221,16 @@ def write_sessions(event: Event, ordered: Sequence[SessionPlan]) -> tuple[list[i
     return fresh, sorted(known.keys() - kept)
 
 
-def _last_number(event_id: int, codes: Sequence[str]) -> int:
+def _last_number(event: Event, codes: Sequence[str]) -> int:
     """Of its sessions, those that are no more included: other calendars know them by it."""
-    gone = session().scalars(select(Withdrawal.session_code).where(Withdrawal.event_id == event_id).distinct())
-    return max((int(code.rsplit("-P", 1)[-1]) for code in (*codes, *gone)), default=0)
+    return max([event.last_gone, *(int(code.rsplit("-P", 1)[-1]) for code in codes)])
 
 
-def drop_sessions(session_ids: Sequence[int]) -> None:
-    """Those who must have been there, and their venues, strike them out."""
-    withdrawals.sessions_gone(session_ids)
-    session().execute(delete(EventSession).where(EventSession.id.in_(session_ids)))
+def drop_sessions(event: Event, session_ids: Sequence[int]) -> None:
+    """Their numbers are not given again."""
+    these = EventSession.id.in_(session_ids)
+    event.last_gone = _last_number(event, session().scalars(select(EventSession.code).where(these)).all())
+    session().execute(delete(EventSession).where(these))
 
 
 def _require_venues(ordered: Sequence[SessionPlan]) -> None:

@@ -13,7 +13,7 @@ from congress.core import clock
 from congress.core.actor import Actor
 from congress.core.db import chunks, session
 from congress.core.errors import DomainError
-from congress.events import bulk, engagements, services, withdrawals
+from congress.events import bulk, engagements, services
 from congress.events.bulk import EVENT, SESSION, Plan
 from congress.events.models import Event, EventKind, EventState
 from congress.events.shape import Details, SessionPlan
@@ -61,8 +61,6 @@ def follow(behind: Sequence[tuple[Any, Plan]], version: int, *, by: Actor) -> Fo
         done.changed.add(event.id)
         rows.append(_row(event, now, version, by, news=True))
         for stored, each in zip(sessions[event.id], wanted.sessions, strict=True):
-            if stored.venue_id != each.venue_id:
-                withdrawals.venue_left(stored.id, each.venue_id)
             times.append({"row_id": stored.id, **{f"new_{name}": getattr(each, name) for name in _SESSION}})
         if event.kind == EventKind.CONGRESS and event.campaign_id is not None and event.state == EventState.SCHEDULED:
             planned.setdefault(event.campaign_id, {})[event.unit_id] = now["starts_on"]

@@ -28,7 +28,7 @@ def planned(city: World) -> str:
 
 def programme(code: str) -> Any:
     session().rollback()
-    (each,) = events.sessions_of([get(code).id])[get(code).id]
+    each = events.sessions_of([get(code).id])[get(code).id][0]
     return agendas.get_programme(SYSTEM, each.code)
 
 
@@ -71,15 +71,31 @@ def test_moving_removing_and_taking_that_back_is_told_each_time(leader: Reader, 
     assert all(one.description != two.description for one, two in pairwise(seen))
 
 
-def test_what_no_calendar_tells_raises_nothing(leader: Reader, city: World) -> None:
+def test_what_no_calendar_tells_raises_nothing(leader: Reader, city: World, set_clock: Callable[[datetime], None]) -> None:
     """What is internal, who speaks, what is read, a note."""
     code = planned(city)
     do(services.add, code, Item("Cuối", 5))
     first = programme(code).lines[-1]
-    before = leader.the("Sơ kết")
+    before, answer = leader.the("Sơ kết"), leader.client.get(leader.address)
+    set_clock(at("2025-07-20", "9:00"))
     do(services.add, code, Item("Họp kín", 30, is_internal=True))
     do(services.change, code, first.id, Item("Cuối", 5, "Người A", (("Tờ trình", "05"),), note="xem kỹ"))
     assert leader.the("Sơ kết") == before
+    after = leader.client.get(leader.address)
+    assert (after.headers["ETag"], after.text) == (answer.headers["ETag"], answer.text)
+
+
+def test_a_programme_that_is_emptied_is_a_newer_entry(
+    leader: Reader, city: World, set_clock: Callable[[datetime], None]
+) -> None:
+    code = planned(city)
+    before, when = leader.the("Sơ kết"), modified(leader)
+    set_clock(at("2025-07-20", "9:00"))
+    while lines := programme(code).lines:
+        do(services.remove, code, lines[0].id)
+    told = leader.the("Sơ kết")
+    assert ("Chương trình" in before.description, "Chương trình" in told.description) == (True, False)
+    assert (told.sequence > before.sequence, modified(leader) > when) == (True, True)
 
 
 def test_another_template_of_the_programme_is_told(leader: Reader, city: World) -> None:

@@ -1,5 +1,5 @@
 """What leaves a feed is struck out there: an event that is a draft again, one in which a unit takes part no more, a point that
-is given up; and comes back with a higher number."""
+is given up, a unit that goes elsewhere; and comes back with a higher number. What a feed never told it does not strike out."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
-from congress.core import undo
+from congress.accounts import identity
+from congress.accounts import queries as account_queries
+from congress.accounts import services as accounts
+from congress.accounts.models import Account
+from congress.calendar import feeds, retelling
+from congress.calendar.models import Line as Kept
+from congress.core import reads, undo
 from congress.core.actor import Actor, Role
 from congress.core.db import session, transaction
 from congress.events import extras
-from congress.events.models import EventState, Point, UnitPart, Withdrawal
+from congress.events.models import EventState, Point, UnitPart
 from congress.venues.models import Venue
 from tests.calendar.reading import LEADER, Line, Reader, change, engage, hall, open_feed, plans, release
 from tests.events.making import at, get, hold, meets, move
@@ -116,8 +122,9 @@ def test_what_was_struck_out_is_forgotten_ninety_days_after_its_end(
     district: Reader, city: World, set_clock: Callable[[datetime], None]
 ) -> None:
     code = hold(city, "01.01", "conference", meets("2025-09-10"), title="Sơ kết", state=EventState.DRAFT)
-    take_back(move(code, "schedule"))
+    offer = move(code, "schedule")
     assert len(district.look()) == 1
+    take_back(offer)
     set_clock(at("2025-12-08"))
     assert len(district.look()) == 1
     set_clock(at("2025-12-10"))
@@ -258,6 +265,120 @@ def test_a_hall_strikes_out_what_nobody_watches_there_any_more(city: World) -> N
     struck(reader, again)
 
 
+# ── a unit goes elsewhere ────────────────────────────────────────────────────
+
+
+def test_what_goes_elsewhere_with_its_unit_is_struck_out_above_it_and_comes_anew_where_it_goes(
+    district: Reader, second: Reader, city: World
+) -> None:
+    hold(city, "01.01.001", "conference", meets("2025-09-10"), title="Sơ kết")
+    before = district.the("Sơ kết")
+    assert second.look() == {}
+    result = city.decide("2025-07-01,transfer,01.01.001,,,,01.02")
+    assert result.applied == 1, result.errors
+    struck(district, before)
+    assert second.the("Sơ kết").status == "TENTATIVE"
+
+
+def test_a_role_that_reaches_less_far_strikes_out_what_was_told(city: World) -> None:
+    account = city.account("Người thử", Role.LEADER, "01.01")
+    with transaction():
+        accounts.grant(account, Role.LEADER, city.unit("01.02"), by=SYSTEM)
+    actor = identity.actor_of(account)
+    session().rollback()
+    assert actor is not None
+    venue = of_hall(city, venue_id := hall(city), actor)
+    code = hold(city, "01.02", "conference", meets("2025-09-10", venue_id=venue_id), title="Sơ kết")
+    before = venue.the("Sơ kết")
+    (row,) = [each for each in account_queries.grants_of(SYSTEM, [account])[account] if each.code == "01.02"]
+    with transaction() as writer:
+        accounts.revoke(row, writer.get_one(Account, account), by=SYSTEM)
+    change(code, title="Chuyện kín")
+    assert "Sơ kết" in struck(venue, before).summary
+
+
+# ── what was never told ──────────────────────────────────────────────────────
+
+
+def test_a_draft_that_a_unit_comes_to_is_not_struck_out_there(city: World, second: Reader, district: Reader) -> None:
+    """It was in a calendar once, but not in these."""
+    venue = of_hall(city, venue_id := hall(city), city.actor(Role.LEADER, "01.02"))
+    code = hold(city, "01.01", "conference", meets("2025-09-10", venue_id=venue_id), title="Kiểm tra", state=EventState.DRAFT)
+    offer = move(code, "schedule")
+    before = district.the("Kiểm tra")
+    take_back(offer)
+    join(city, code, "01.02")
+    struck(district, before)
+    assert (second.look(), venue.look()) == ({}, {})
+
+
+def test_a_name_of_before_a_unit_came_is_not_told_there(city: World, second: Reader, district: Reader) -> None:
+    code = hold(city, "01.01", "conference", meets("2025-09-10"), meets("2025-09-11"), title="Chuyện kín")
+    assert len(district.look()) == 2
+    change(code, plans(code)[0])
+    change(code, title="Sơ kết")
+    join(city, code, "01.02")
+    assert [line.summary for line in second.look().values()] == ["Sơ kết"]
+    leave(city, code, "01.02")
+    assert [line.summary for line in second.look().values()] == ["Không còn trong lịch: Sơ kết"]
+    assert sorted(line.status for line in district.look().values()) == ["CANCELLED", "TENTATIVE"]
+
+
+def test_a_link_made_later_strikes_nothing_out_that_another_told(city: World, district: Reader) -> None:
+    code = hold(city, "01.01", "conference", meets("2025-09-10"), title="Sơ kết", state=EventState.DRAFT)
+    offer = move(code, "schedule")
+    before = district.the("Sơ kết")
+    take_back(offer)
+    late = Reader(city, open_feed(city.actor(Role.LEADER, "01.01"), unit=city.unit("01.01")))
+    assert late.look() == {}
+    struck(district, before)
+
+
+# ── more than one answer holds ───────────────────────────────────────────────
+
+
+def test_what_one_answer_cannot_hold_is_not_struck_out(district: Reader, city: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "MOST", 2)
+    for day in ("2025-09-10", "2025-09-11"):
+        hold(city, "01.01", "conference", meets(day), title=f"Họp {day}")
+    before = district.look()
+    code = hold(city, "01.01", "conference", meets("2025-09-01"), title="Chen vào", state=EventState.DRAFT)
+    offer = move(code, "schedule")
+    assert sorted(line.summary for line in district.look().values()) == ["Chen vào", "Họp 2025-09-10"]
+    take_back(offer)
+    after = district.look()
+    assert {uid: after[uid] for uid in before} == before
+    assert [line.status for uid, line in after.items() if uid not in before] == ["CANCELLED"]
+
+
+def test_what_is_struck_out_has_a_bound_too_the_nearest_to_come_first(
+    district: Reader, city: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retelling, "MOST", 2)
+    days = ("2025-09-12", "2025-06-10", "2025-09-11", "2025-09-10")
+    codes = [hold(city, "01.01", "conference", meets(day), title=f"Họp {day}", state=EventState.DRAFT) for day in days]
+    offers = [move(code, "schedule") for code in codes]
+    assert len(district.look()) == 4
+    for offer in offers:
+        take_back(offer)
+    assert [f"{line.starts:%d/%m}" for line in district.look().values()] == ["10/09", "11/09"]
+
+
+def test_what_could_not_be_written_down_is_at_the_next_look(
+    district: Reader, city: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody wrote just then: the answer goes out, and the next one is looked up again whatever the calendar has."""
+    code = hold(city, "01.01", "conference", meets("2025-09-10"), title="Sơ kết", state=EventState.DRAFT)
+    offer = move(code, "schedule")
+    with monkeypatch.context() as busy:
+        busy.setattr(reads, "leave", lambda *_statements: False)
+        etag = district.client.get(district.address).headers["ETag"]
+    district.client.get(district.address, headers={"If-None-Match": etag})
+    before = district.the("Sơ kết")
+    take_back(offer)
+    struck(district, before)
+
+
 # ── control ──────────────────────────────────────────────────────────────────
 
 
@@ -267,7 +388,7 @@ def test_control_without_what_was_written_down_it_vanishes(district: Reader, cit
     before = district.the("Sơ kết")
     take_back(offer)
     with transaction() as writer:
-        table: Any = Withdrawal.__table__
+        table: Any = Kept.__table__
         writer.execute(delete(table))
     with pytest.raises(KeyError):
         struck(district, before)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from congress.core.db import session, transaction
 from congress.core.errors import NotFound
 from congress.events import queries
 from congress.events.models import Wave
-from tests.events.making import get, hold, meets
+from tests.events.making import at, get, hold, meets
 from tests.support import World
 
 
@@ -85,12 +87,17 @@ def test_of_several_that_one_wave_made_for_units_that_are_one_now_the_earliest_s
     assert (get(second).state, get(second).reason) == ("cancelled", "hợp nhất")
 
 
-def test_a_new_name_is_borne_by_events_on_days_on_which_it_holds(city: World) -> None:
+def test_a_new_name_is_borne_by_events_on_days_on_which_it_holds(city: World, set_clock: Callable[[datetime], None]) -> None:
     before, after = hold(city, "01.01", "plenum", meets("2025-08-10")), hold(city, "01.01", "plenum", meets("2025-09-10"))
     titled = hold(city, "01.01", "conference", meets("2025-09-10"), title="Hội nghị quận Đông")
+    set_clock(at("2025-07-16"))
+    told = {code: (get(code).sequence, get(code).changed_at) for code in (before, after)}
     assert city.decide("2025-09-01,rename,01.01,,Đảng bộ quận Đông Mới").applied == 1
     assert get(before).name == "Hội nghị Ban Chấp hành Đảng bộ quận Đông"
     assert get(after).name == "Hội nghị Ban Chấp hành Đảng bộ quận Đông Mới"
     assert get(titled).name == "Hội nghị quận Đông"
+    assert (get(before).sequence, get(before).changed_at) == told[before]
+    assert get(after).sequence > told[after][0]
+    assert get(after).changed_at > told[after][1]
     found = queries.list_events(city.actor(Role.VIEWER, "01"), typed="quan dong moi").items
     assert [row.code for row in found] == [after, titled]

@@ -32,7 +32,6 @@ COLUMNS = {
     "visit.unit_id": "visits: goes to the unit that continues",
     "event.unit_id": "events: what lies ahead goes to the unit that continues",
     "event_unit.unit_id": "events: whoever continues takes part too",
-    "event_withdrawal.unit_id": "events: in the calendar of the unit that continues it stays struck out",
     "event_series.unit_id": "events: goes to the unit that continues",
     "event_wave.root_id": "stays; the next run makes what units that came since lack",
     "event_point.unit_id": "stays: the place from which people take part",
@@ -52,7 +51,6 @@ OWNERS = {
     "visit": "visits",
     "event": "events",
     "event_unit": "events",
-    "event_withdrawal": "events",
     "event_series": "events",
     "calendar_feed": "calendar",
 }
@@ -103,7 +101,7 @@ def test_every_feature_that_knows_persons_brings_its_rows_along_when_two_are_one
         for column in table.columns
         if any(key.column.table.name == "person" for key in column.foreign_keys)
     }
-    assert pointing == {"post", "seat", "account", "engagement", "event_withdrawal", "calendar_feed"}
+    assert pointing == {"post", "seat", "account", "engagement", "calendar_feed"}
     told = [listener.__module__ for listener in hooks.MERGED]
     assert told == ["congress.accounts.rehome", "congress.events.rehome", "congress.calendar.rehome"]
 
@@ -119,7 +117,7 @@ def test_each_table_with_units_is_touched_by_its_features_rehoming() -> None:
     models = {
         "post": "Post", "seat": "Seat", "role_grant": "RoleGrant", "duty": "Duty", "counter": "Counter", "tally": "Tally",
         "venue": "Venue", "visit": "Visit", "event": "Event", "event_unit": "EventUnit", "event_series": "Series",
-        "event_withdrawal": "Withdrawal", "calendar_feed": "Feed",
+        "calendar_feed": "Feed",
     }  # fmt: skip
     for table, model in models.items():
         folder = ROOT / "congress" / OWNERS[table]
