@@ -118,7 +118,8 @@ def _words(entry: Entry, words: Words) -> tuple[str, str]:
     if entry.state in ("cancelled", "postponed"):
         state = words("event_states", entry.state)
         summary = f"{state}: {summary}"
-        lines.append(_("%(state)s. Lý do: %(reason)s.", state=state, reason=entry.reason) if entry.reason else f"{state}.")
+        reason = words("event_reasons", entry.reason)
+        lines.append(_("%(state)s. Lý do: %(reason)s.", state=state, reason=reason) if reason else f"{state}.")
     if entry.roles:
         lines.append(_("Vai trò: %(roles)s.", roles=", ".join(words("engagement_roles", role) for role in entry.roles)))
     if entry.chairs:

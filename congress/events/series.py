@@ -27,7 +27,7 @@ from congress.orgs.access import in_reach
 from congress.orgs.queries import find_place, get_unit_by_id
 from congress.venues.models import Venue
 
-BY_RULE = "lịch định kỳ thay đổi"  # why an event was called off that the rule no longer wants
+BY_RULE = "series.changed"  # why an event was called off that the rule no longer wants: a key of ``event_reasons``
 EXTRA = "day"  # among what is local of an event: somebody wanted it on that day, whatever the rule says
 _TOUCHED = (EventState.CONVENED, EventState.OPEN, EventState.CLOSED, EventState.POSTPONED)
 

@@ -41,7 +41,7 @@ def _pieces(line: Any, names: Mapping[int, str]) -> Iterator[str]:
     if detail.get("number"):
         yield str(gettext("văn bản số %(number)s", number=detail["number"]))
     if detail.get("reason"):
-        yield str(gettext("Lý do: %(reason)s", reason=detail["reason"]))
+        yield str(gettext("Lý do: %(reason)s", reason=word("event_reasons", detail["reason"])))
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

@@ -80,6 +80,10 @@ VERBS: dict[str, str] = {
     "events.send": N_("phân công đoàn công tác"),
     "events.run_wave": N_("tạo sự kiện hàng loạt"),
 }
+EVENT_REASONS: dict[str, str] = {  # of what the program calls off; a person's own words are none of these
+    "series.changed": N_("lịch định kỳ thay đổi"),
+    "hợp nhất": N_("hợp nhất"),
+}
 RESULTS: dict[str, str] = {
     "made": N_("Sự kiện mới"),
     "changed": N_("Sự kiện đổi theo mẫu"),
@@ -97,6 +101,7 @@ TABLES = {
     "errors": ERRORS,
     "columns": COLUMNS,
     "verbs": VERBS,
+    "event_reasons": EVENT_REASONS,
     "results": RESULTS,
     "every": EVERY,
     "nth": NTH,

@@ -119,3 +119,18 @@ def test_an_end_of_a_series_that_was_taken_back_stands_there_as_such(city: World
     visit(organiser, "/events/series/new").press("Lập lịch định kỳ", **SERIES).press("Dừng lịch này").press("Hoàn tác")
     code = session().scalars(select(Event.code).order_by(Event.id)).all()[-1]
     assert acts(organiser, code)[0] == ("Hoàn tác", "dừng lịch định kỳ")
+
+
+# ── why, in the reader's language ────────────────────────────────────────────
+
+
+def test_why_a_series_called_off_a_meeting_is_told_in_the_readers_language(city: World, organiser: FlaskClient) -> None:
+    visit(organiser, "/events/series/new").press("Lập lịch định kỳ", **SERIES).press("Dừng lịch này")
+    code = session().scalars(select(Event.code).order_by(Event.id)).all()[-1]
+    assert acts(organiser, code)[1][1].endswith("Lý do: lịch định kỳ thay đổi")
+    assert "Lý do: lịch định kỳ thay đổi" in visit(organiser, f"/events/{code}").main.text
+    assert "lịch định kỳ thay đổi" in organiser.get(f"/calendar/events/{code}.ics").text.replace("\r\n ", "")
+    organiser.post("/preferences", data={"language": "en"})
+    for page in (visit(organiser, f"/events/{code}"), history(organiser, code)):
+        assert "Reason: the series was changed" in page.main.text
+        assert "lịch" not in page.main.text.replace("Giao ban tuần", "")
