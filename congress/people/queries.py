@@ -111,6 +111,7 @@ def posts_on(unit_id: int, day: date) -> Sequence[Row]:
 
 
 def count_seats(unit_id: int, day: date) -> dict[str, int]:
-    """body -> members on a day: the base of its meetings."""
-    query = select(Seat.body, func.count()).where(Seat.unit_id == unit_id, held_on(day, Seat)).group_by(Seat.body)
+    """body -> members on a day: the base of its meetings; in the order of their names, whatever the database prefers."""
+    held = Seat.unit_id == unit_id, held_on(day, Seat)
+    query = select(Seat.body, func.count()).where(*held).group_by(Seat.body).order_by(Seat.body)
     return {row[0]: row[1] for row in session().execute(query)}
