@@ -58,9 +58,18 @@ def run(city: City, who: str, only: Sequence[str] | None = None, wanted: Callabl
     found.violations += [("undeclared", name) for name in undeclared(city.app)]
     before, mark = snapshot(), fingerprint()
     for request in requests_of(city.app) if only is None else only:
-        for one in filter(wanted, tries(request, who, city) if request in oracle.TABLE else ()):
+        for one in filter(wanted, _telling(request, who, city) if request in oracle.TABLE else ()):
             _try(city, who, request, one, found, before, mark)
     return found
+
+
+def _telling(request: str, who: str, city: City) -> list[Try]:
+    """All of them; but where the policy refuses somebody wherever it is, the first place, the last and one between."""
+    every = list(tries(request, who, city))
+    answers = {answer for one in every for answer in oracle.answer(request, who, city.held(who), one.target)}
+    if len(answers) == 1 and answers <= {"who", "sign in"} and len(every) > 3:
+        return [every[0], every[len(every) // 2], every[-1]]
+    return every
 
 
 def _try(city: City, who: str, request: str, one: Try, found: Found, before: Rows, mark: dict[str, str]) -> None:
