@@ -1,5 +1,6 @@
 """Days and hours as offices write them in a working calendar. Every word and figure of a cell is looked at: what could mean two
-things is no time, so that nobody comes on a day that was guessed. No database here."""
+things is no time, so that nobody comes on a day that was guessed. Only words that are known to leave the meaning as it is may
+stand beside a time: "hoãn", "âm lịch", "hằng tuần" and whatever else nobody thought of make it none. No database here."""
 
 from __future__ import annotations
 
@@ -40,7 +41,19 @@ _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "2": 0, "
 _FROM = ("tu", "luc", "vao", "hoi")  # what stands before an hour
 _FILLER = (*_FROM, "ngay", "khoang", "du", "kien", "bat", "dau", "ket", "thuc", "buoi", "ca", "nam", "thang")
 _OR = ("và", "hoặc", "hay", "or", "and", "/", "&", "+")
-_NOT_IT = ("truoc", "sau", "kem")  # before, after, a quarter to: not the hour that stands beside it
+_ROOMS = (  # a figure may follow
+    "phòng", "p", "tầng", "trường", "lầu", "khu", "nhà", "toà", "tòa", "số", "room", "floor", "hall",
+)  # fmt: skip
+_HARMLESS = (
+    *_ROOMS, "từ", "lúc", "vào", "hồi", "ngày", "khoảng", "dự", "kiến", "bắt", "đầu", "kết", "thúc", "buổi", "ca", "cả", "năm",
+    "tháng", "khai", "mạc", "họp", "hội", "tại", "ở", "trụ", "sở", "cơ", "quan", "văn", "hoá", "hóa", "lớn", "nhỏ", "trung",
+    "tâm", "trực", "tuyến", "tiếp", "đảng", "uỷ", "ủy", "thành", "phố", "tỉnh", "quận", "huyện", "thị", "trấn", "xã", "phường",
+    "thôn", "khối", "ubnd", "hđnd", "mttq", "on", "at", "from",
+)  # fmt: skip
+_SEEN_AS_OTHER = ("tru", "tam")  # without their marks: "trừ", except, and "tạm", for the time being
+_KNOWN = {form for word in _HARMLESS for form in (word, fold(word))}.difference(_SEEN_AS_OTHER)
+_ROOM_FORMS = {form for word in _ROOMS for form in (word, fold(word))}
+_MARKS = " ,;:.()[]'’\"“”|_•"
 _NO_LETTER = r"(?![^\W\d_])"
 _TOKENS = re.compile(
     "|".join(
@@ -67,11 +80,12 @@ _TOKENS = re.compile(
 
 
 class Unclear(ValueError):
-    """No time, or not one that is certain. ``lacks_year``: the year alone is missing."""
+    """No time, or not one that is certain. ``lacks_year``: the year alone is missing; ``word``: all could be read but for what
+    this may mean."""
 
-    def __init__(self, text: str, *, lacks_year: bool = False) -> None:
+    def __init__(self, text: str, *, lacks_year: bool = False, word: str = "") -> None:
         super().__init__(text)
-        self.lacks_year = lacks_year
+        self.lacks_year, self.word = lacks_year, word
 
 
 @dataclass(frozen=True)
@@ -136,7 +150,7 @@ def _kept(text: str, day: date | None, half: str) -> Told:
     try:
         told = _read(clean(text), day, half)
     except Unclear as unclear:
-        raise Unclear(text, lacks_year=unclear.lacks_year) from None
+        raise Unclear(text, lacks_year=unclear.lacks_year, word=unclear.word) from None
     except (ValueError, OverflowError):  # 32/7, 25h
         raise Unclear(text) from None
     if any(each is not None and each.year not in _YEARS for each in (told.starts, told.ends)):
@@ -145,11 +159,11 @@ def _kept(text: str, day: date | None, half: str) -> Told:
 
 
 def is_moment(text: str) -> bool:
-    """Does :func:`parse_span` read it, given a day?"""
+    """Does :func:`parse_span` read it, given a day, whatever else stands there?"""
     try:
         parse_span(text, date(2025, 1, 1))
-    except ValueError:
-        return False
+    except Unclear as unclear:
+        return bool(unclear.word)
     return True
 
 
@@ -169,14 +183,15 @@ def _read(plain: str, day: date | None, half: str) -> Told:
     tokens = _tokens(plain)
     at = _hours(tokens, plain)
     days = _days(tokens, at, day, plain)
-    told = [token for token in tokens if token.kind in _DAYS]
-    on = [_weekday(token) for token in tokens if token.kind == "weekday"]
-    is_other = len(on) == len(told) and any(each != days[place].weekday() for place, each in enumerate(on))
-    if len(at) == 1:
-        own = _halves(tokens)
-        hour = _time(tokens[at[0]], own, plain) if own else _time(tokens[at[0]], half)
-        return Told(datetime.combine(days[0], hour, clock.ZONE), None, is_other)
-    return Told(*_from_to(tokens, at, days, plain), is_other)
+    starts, ends = _from_to(tokens, at, days, plain) if len(at) > 1 else (_alone(tokens, at[0], days[0], half, plain), None)
+    if word := _unknown(tokens, at) or _odd_weekday(tokens, days):
+        raise Unclear(plain, word=word)
+    return Told(starts, ends, _is_other_weekday(tokens, days))
+
+
+def _alone(tokens: Sequence[_Token], at: int, day: date, half: str, plain: str) -> datetime:
+    own = _halves(tokens)
+    return datetime.combine(day, _time(tokens[at], own, plain) if own else _time(tokens[at], half), clock.ZONE)
 
 
 def _from_to(tokens: Sequence[_Token], at: Sequence[int], days: Sequence[date], plain: str) -> tuple[datetime, datetime]:
@@ -208,7 +223,7 @@ def _hours(tokens: Sequence[_Token], plain: str) -> list[int]:
     for place, token in enumerate(tokens):
         if token.kind == "clock" or (token.kind == "bare" and _is_hour(tokens, place)):
             at.append(place)
-        elif (token.kind == "bare" and not (place and tokens[place - 1].is_free)) or token.plain in _NOT_IT:
+        elif token.kind == "bare" and not (place and tokens[place - 1].is_free):
             raise Unclear(plain)
     if not 1 <= len(at) <= 2:
         raise Unclear(plain)
@@ -257,6 +272,44 @@ def _time(token: _Token, half: str, plain: str = "") -> time:
         raise Unclear(plain)
     minute = 30 if token.found["half_past"] else int(token.found["minute"] or token.found["apart"] or 0)
     return time(hour, minute)
+
+
+def _unknown(tokens: Sequence[_Token], at: Sequence[int]) -> str:
+    """The first word, figure or sign of which nobody knows that it leaves the time as it is; empty where there is none."""
+    behind, is_room = 0, False
+    for place, token in enumerate(tokens):
+        gap = token.found.string[behind : token.found.start()]
+        if odd := gap.strip(_MARKS):
+            return odd
+        behind, was_room = token.found.end(), is_room
+        is_room = token.text in _ROOM_FORMS or (was_room and (token.kind == "bare" or len(token.text) == 1) and place not in at)
+        if not (is_room or _is_harmless(tokens, place, at)):
+            return token.text
+    return tokens[-1].found.string[behind:].strip(_MARKS)
+
+
+def _is_harmless(tokens: Sequence[_Token], place: int, at: Sequence[int]) -> bool:
+    token = tokens[place]
+    if token.text in _OR and token.text != "/":  # both halves of one day
+        return all(each.text in _HALVES for each in tokens[place - 1 : place + 2 : 2]) and 0 < place < len(tokens) - 1
+    if token.kind == "word":
+        return token.text in _HALVES or token.text in _KNOWN
+    if token.kind == "range":  # "đến 20/7" is when something is over
+        return at[0] < place < at[-1] or token.text in ("-", "–", "—", "−")
+    return token.kind != "bare" or place in at
+
+
+def _odd_weekday(tokens: Sequence[_Token], days: Sequence[date]) -> str:
+    """A day of the week too many, or one that is not that of a day which the cell leaves to another cell."""
+    on = [token for token in tokens if token.kind == "weekday"]
+    is_told = any(token.kind in _DAYS for token in tokens)
+    return on[-1].text if len(on) > len(days) or (not is_told and _is_other_weekday(tokens, days)) else ""
+
+
+def _is_other_weekday(tokens: Sequence[_Token], days: Sequence[date]) -> bool:
+    on = [_weekday(token) for token in tokens if token.kind == "weekday"]
+    true = [each.weekday() for each in days]
+    return on != true if len(on) == len(true) else any(each not in true for each in on)
 
 
 def _weekday(token: _Token) -> int:

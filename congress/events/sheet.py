@@ -151,14 +151,18 @@ def _told(column: str, cells: Mapping[str, str], no: Callable[..., None], begins
         if begins is not None and found.ends is not None:
             raise Unclear(cell)
     except Unclear as unclear:
-        no(column, "event.no_year" if unclear.lacks_year else "event.bad_moment", text=cell)
+        if unclear.word:
+            no(column, "event.bad_word", text=cell, word=unclear.word)
+        else:
+            no(column, "event.no_year" if unclear.lacks_year else "event.bad_moment", text=cell)
         return None
     return found
 
 
 def doubts_of(line: Line) -> Iterator[tuple[str, str, dict[str, str]]]:
     """What somebody should look at in times that can be read: (column, rule, params)."""
-    for column, day in (("starts", None), ("ends", shape.local_day(line.starts))):
+    begins = read(line.cells["starts"])
+    for column, day in (("starts", None), ("ends", shape.local_day(begins.ends or begins.starts))):
         if line.cells[column] and read(line.cells[column], day).is_other_weekday:
             yield column, "event.other_weekday", {"text": line.cells[column]}
     if line.starts.astimezone(clock.ZONE).hour < EARLY:

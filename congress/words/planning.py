@@ -18,6 +18,10 @@ ERRORS: dict[str, str] = {
         "Không đọc chắc được “%(text)s”: cần một ngày đủ năm và một giờ bắt đầu. "
         "Hãy ghi như 20/7/2025 08:00, 8h00 ngày 20/7/2025 hoặc 8h00 - 11h30 ngày 20/7/2025."
     ),
+    "event.bad_word": N_(
+        "Không đọc chắc được “%(text)s” vì có “%(word)s”, có thể làm ngày giờ mang nghĩa khác. Hãy chỉ ghi ngày và giờ, "
+        "như 8h00 ngày 20/7/2025; điều khác ghi ở cột khác; cuộc hoãn, huỷ hoặc lặp lại thì không ghi ở dòng này."
+    ),
     "event.no_year": N_("“%(text)s” chưa ghi năm. Hãy ghi cả năm, như 8h00 ngày 20/7/2025."),
     "event.ends_next_day": N_(
         "Bắt đầu %(starts)s mà kết thúc %(ends)s. Nếu họp sang hôm sau, hãy ghi cả ngày kết thúc; nếu không, hãy sửa giờ."

@@ -119,6 +119,8 @@ def test_an_end_in_the_same_half_of_the_day_is_after_the_beginning(office: World
     ({"starts": "8h 20/7"}, "starts", "event.no_year", "8h 20/7"),
     ({"starts": "Sáng 20/7"}, "starts", "event.bad_moment", "Sáng 20/7"),
     ({"starts": "8h 20/7-21/7/2025"}, "starts", "event.bad_moment", "8h 20/7-21/7/2025"),
+    ({"starts": "8h 20/7/2025 (Hoãn)"}, "starts", "event.bad_word", "vì có “hoãn”"),
+    ({"starts": "8h 20/7/2025", "ends": "17h thứ Tư"}, "ends", "event.bad_word", "vì có “thứ tư”"),
     ({"starts": ""}, "starts", "event.cell_empty", ""),
     ({"starts": "22h 20/7/2025", "ends": "2h"}, "ends", "event.ends_next_day", "2h00 20/7/2025"),
     ({"unit": ""}, "unit_code", "event.cell_empty", ""),
@@ -140,8 +142,14 @@ def test_an_end_on_the_next_day_is_taken_with_its_day(office: World) -> None:
     assert stored()["ends"] == at("2025-07-21", "2:00")
 
 
+def test_the_weekday_of_an_end_is_held_against_the_day_on_which_the_span_ends(office: World) -> None:
+    preview = take(row(starts="8h 20/7 - 11h30 21/7/2025", ends="11h30 thứ Hai"))
+    assert (preview.errors, preview.flags, stored()["ends"]) == ([], [], at("2025-07-21", "11:30"))
+
+
 @pytest.mark.parametrize(("starts", "rule"), [
-    ("8h thứ Hai 20/7/2025", "event.other_weekday"), ("1h30 - 4h30 20/7/2025", "event.at_night"), ("8h CN 20/7/2025", ""),
+    ("8h thứ Hai 20/7/2025", "event.other_weekday"), ("8h - 11h thứ Hai 20/7/2025", "event.other_weekday"),
+    ("1h30 - 4h30 20/7/2025", "event.at_night"), ("8h CN 20/7/2025", ""),
 ])  # fmt: skip
 def test_a_time_that_looks_wrong_is_taken_and_flagged(office: World, starts: str, rule: str) -> None:
     preview = take(row(starts=starts))

@@ -77,6 +77,44 @@ def test_what_could_mean_two_things_is_no_time(typed: str) -> None:
         parse_span(typed)
 
 
+@pytest.mark.parametrize(("typed", "word"), [
+    ("8h 20/7/2025 (hoãn)", "hoãn"), ("8h 20/7/2025 huỷ", "huỷ"), ("20/7/2025 8h hủy", "hủy"),
+    ("Không họp 8h 20/7/2025", "không"), ("nghỉ 8h 20/7/2025", "nghỉ"), ("8h 20/7/2025 (âm lịch)", "âm"),
+    ("8h 20/7/2025 (am lich)", "lich"), ("8h UTC 20/7/2025", "utc"), ("8h hằng tuần 20/7/2025", "hằng"),
+    ("8h T2-T6 20/7/2025", "t6"), ("8h T2, T4, T6 20/7/2025", "t6"), ("sau 8h 20/7/2025", "sau"),
+    ("8h ngày mai 20/7/2025", "mai"), ("8h 20/7/2025 ?", "?"), ("8h?, 20/7/2025", "?"), ("8h đến 20/7/2025", "đến"),
+    ("~ 8h 20/7/2025", "~"), ("8h 20/7/2025 lần 2", "lần"), ("8h 20/7/2025 *", "*"), ("8h 20/7/2025 tru thứ 7", "tru"),
+    ("8h và 20/7/2025", "và"), ("dời 8h - 11h 20/7/2025", "dời"), ("8h 20/7/2025 họp 2", "2"), ("8h 20/7/2025 ❌", "❌"),
+    ("8h 20/7/2025 thay", "thay"), ("xong trước 8h 20/7/2025", "xong"), ("8h 20/7/2025 tam", "tam"),
+])  # fmt: skip
+def test_a_word_that_nobody_knows_beside_a_time_makes_it_none(typed: str, word: str) -> None:
+    for form in ("NFC", "NFD"):
+        with pytest.raises(Unclear) as told:
+            parse_span(unicodedata.normalize(form, typed))
+        assert told.value.word == word
+
+
+@pytest.mark.parametrize("typed", [
+    "8h00, ngày 20/7/2025, tại phòng 301", "8h 20/7/2025 phòng A2", "8h 20/7/2025 (tầng 3, toà B, trụ sở UBND phường)",
+    "Khai mạc lúc 8h00 - 20/7/2025", "[CN] 8h00 | 20/7/2025.", "8h 20/7/2025 hoi truong lon", "P.301, 8h 20/7/2025",
+    "họp trực tuyến từ 8h 20/7/2025", "20/7/2025 8h sáng, Hội trường Thành uỷ", "8h / 20/7/2025", "8h 20/7/2025 phong 3B",
+])  # fmt: skip
+def test_where_it_is_held_may_stand_beside_a_time(typed: str) -> None:
+    assert parse_span(typed) == (at(DAY), None)
+
+
+def test_a_cell_that_tells_more_than_a_time_still_shows_what_its_column_is() -> None:
+    assert moments.is_moment("8h 20/7/2025 (hoãn)")
+    assert not moments.is_moment("hoãn")
+
+
+def test_a_day_of_the_week_alone_must_be_that_of_the_other_cell() -> None:
+    assert parse_span("17h Chủ nhật", at(DAY).date()) == (at(DAY, "17:00"), None)
+    with pytest.raises(Unclear):
+        parse_span("17h thứ Tư", at(DAY).date())
+    assert read("8h thứ Hai 20/7/2025 - 11h 22/7/2025").is_other_weekday
+
+
 def test_a_day_without_its_year_is_told_apart() -> None:
     for typed in ("8h 20/7", "14h - 16h 20/7"):
         with pytest.raises(Unclear) as told:
