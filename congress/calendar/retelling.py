@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -22,6 +22,7 @@ from congress.core.db import chunks, session, upsert
 
 LINE: Any = Line.__table__
 Row = Any  # of LINE
+_COUNTED = ("uid", "number", "changed_at")
 GONE = ""  # the mark of what was struck out
 
 
@@ -62,8 +63,8 @@ def _numbered(entry: Entry, mark: str, row: Row, now: datetime, feed_id: int, ne
 
 def _mark(entry: Entry) -> str:
     """Of all that a calendar is told."""
-    _uid, _number, _changed_at, *rest = astuple(entry)
-    return blake2b(json.dumps(rest, default=datetime.isoformat).encode(), digest_size=16).hexdigest()
+    told = [value for name, value in vars(entry).items() if name not in _COUNTED]
+    return blake2b(json.dumps(told, default=datetime.isoformat).encode(), digest_size=16).hexdigest()
 
 
 def _strike(row: Row) -> Entry:

@@ -23,5 +23,6 @@ def open_all(city: Any) -> None:
                 token = services.open_feed(Scope(unit=unit), by=city.actor(who))
             city.feeds[who] = feeds.list_feeds(account_id)[0].id
             city.feed_token = token if who == "guest" else city.feed_token
+    assert city.world.app.test_client().get(f"/calendar/feeds/{city.feed_token}.ics").status_code == 200
     with transaction() as writer:
         writer.execute(update(Feed).values(read_at=clock.now()))

@@ -15,16 +15,19 @@ from alembic.util import CommandError
 from flask import Flask
 from flask_migrate import downgrade
 from flask_migrate import upgrade as to_revision
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import bindparam, delete, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from congress import upkeep
 from congress.campaigns.models import Duty, DutyEvent, Tally
 from congress.config import ROOT
 from congress.core.audit import AuditLine
-from congress.core.db import db, session, transaction, writing
+from congress.core.db import UtcDateTime, db, session, transaction, writing
 from congress.core.errors import DomainError
+from congress.events.queries import sessions_of
+from tests.calendar.reading import change, plans
 from tests.conftest import make_app
+from tests.events.making import get, hold, meets
 from tests.support import World, day
 from tests.upkeep.installations import fingerprint, set_revision
 
@@ -231,3 +234,31 @@ def test_backup_of_an_older_revision_is_restored_and_brought_along(old: World, t
     upkeep.upgrade()
     assert upkeep.restore(tmp_path / "old.tar")["revision"] == upkeep.newest_revision()
     assert (upkeep.checks(), old.done("cell")) == ([], "1/4")
+
+
+# ── what calendars count ─────────────────────────────────────────────────────
+
+
+def test_numbers_that_calendars_know_neither_fall_nor_return(world: World) -> None:
+    """Until 0004 they were counted by what was written down when a session was struck out."""
+    world.tree()
+    code = hold(world, "01.01", "conference", meets("2025-09-10"), title="Sơ kết")
+    other = hold(world, "01.01", "conference", meets("2025-09-11"), title="Tổng kết")
+    before = {each: get(each).sequence for each in (code, other)}
+    number, starts_at, ends_at = get(code).id, get(code).starts_at, get(code).ends_at
+    session().rollback()
+    back_to("0004")
+    with transaction() as writer:
+        for name in ("P1", "P3", "P3"):
+            values = {"event_id": number, "code": f"{code}-{name}", "starts": starts_at, "ends": ends_at}
+            writer.execute(
+                text(
+                    "INSERT INTO event_withdrawal (event_id, session_code, name, starts_at, ends_at, at)"
+                    " VALUES (:event_id, :code, 'Sơ kết', :starts, :ends, :starts)"
+                ).bindparams(*(bindparam(each, type_=UtcDateTime()) for each in ("starts", "ends"))),
+                values,
+            )
+    upkeep.upgrade()
+    assert {each: get(each).sequence - before[each] for each in before} == {code: 6, other: 0}
+    change(code, *plans(code), meets("2025-09-12"))
+    assert [row.code for row in sessions_of([number])[number]] == [f"{code}-P1", f"{code}-P4"]
