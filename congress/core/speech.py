@@ -14,6 +14,7 @@ from congress.core import clock, text
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+_QUOTED = ("text", "typed", "code")  # what somebody typed: told as he did
 _OWN_WORDS = ("levels", "roles", "matters")  # their words are others in English than the same words elsewhere
 
 
@@ -72,7 +73,7 @@ def _shown(key: str, value: Any) -> str:
         return text.number(value)
     if isinstance(value, date):
         return text.short_date(value)
-    return spoken(str(value))
+    return str(value) if key in _QUOTED else spoken(str(value))
 
 
 def spoken(value: str) -> str:

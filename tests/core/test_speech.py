@@ -27,5 +27,12 @@ def test_several_values_are_told_one_by_one() -> None:
     assert look.shown("units", ["20250101", "2025-01-01"]) == "20250101, 01/01/2025"
 
 
+@pytest.mark.parametrize(
+    ("code", "name"), [("event.bad_moment", "text"), ("date.unreadable", "typed"), ("unit.unknown", "code")]
+)
+def test_sentence_quotes_what_was_typed_although_it_is_a_day(app: Flask, code: str, name: str) -> None:
+    assert "2027-08-01" in say(code, **{name: "2027-08-01"})
+
+
 def test_sentence_tells_a_code_of_eight_digits_as_it_is(app: Flask) -> None:
     assert "20250101" in say("unit.unknown", code="20250101")
