@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from congress import config, factory, upkeep
 from congress.core import mail, place
-from congress.core.console import Answer, command, one_line
+from congress.core.console import Answer, command, one_line, said_here, usage_said
 from congress.core.db import is_busy
 from congress.core.errors import DomainError
 from congress.core.sheets import SheetError
@@ -93,8 +93,6 @@ def _said(error: Exception) -> tuple[str, str]:
     """(code, sentence) of whatever went wrong."""
     from flask import has_app_context
 
-    if isinstance(error, click.ClickException):
-        return "usage", error.format_message()
     if isinstance(error, click.exceptions.Abort):
         return "stopped", "stopped"
     if isinstance(error, config.SettingError):
@@ -106,10 +104,12 @@ def _said(error: Exception) -> tuple[str, str]:
 
 
 def _said_by_app(error: Exception) -> tuple[str, str]:
+    if isinstance(error, click.ClickException):
+        return "usage", usage_said(error)
     if isinstance(error, DomainError):
-        return error.code, say(error.code, **error.params)
+        return error.code, said_here(error.code, **error.params)
     if isinstance(error, SheetError):
-        return error.code, say(error.code, row=error.row, **error.params)
+        return error.code, said_here(error.code, row=error.row, **error.params)
     if isinstance(error, DBAPIError) and is_busy(error):
         return "busy", say("busy")
     if isinstance(error, OperationalError):

@@ -7,6 +7,7 @@ import click
 from congress.agenda import queries
 from congress.core.actor import Actor
 from congress.core.console import Answer, command
+from congress.core.errors import DomainError, NotFound
 from congress.core.text import clock_time
 
 cli = click.Group("agenda", help="Agendas of sessions.")
@@ -16,7 +17,10 @@ BY = Actor.system("agenda")
 @command(cli, "show", click.argument("session_code"))
 def show(session_code: str) -> Answer:
     """The programme of a session."""
-    plan = queries.get_programme(BY, session_code)
+    try:
+        plan = queries.get_programme(BY, session_code)
+    except NotFound:
+        raise DomainError("agenda.no_session", code=session_code) from None
     items = [
         {
             "number": line.number,

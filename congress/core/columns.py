@@ -85,9 +85,15 @@ class ColumnsMissing(SheetError):
     """A column that is needed was not recognised. ``layout``: what was, so that a person can say the rest."""
 
     def __init__(self, layout: Layout, wanted: str) -> None:
-        known = ", ".join(filter(None, layout.headings)) or "–"
-        super().__init__("columns.missing", max(layout.head, 0) + 1, wanted, wanted=wanted, headings=known)
+        row, cells = (layout.head, layout.headings) if layout.head >= 0 else _first_filled(layout.sheet)
+        known = ", ".join(cell[:40] for cell in cells[:30] if cell) or "–"
+        super().__init__("columns.missing", row + 1, wanted, wanted=wanted, headings=known)
         self.layout = layout
+
+
+def _first_filled(sheet: Sheet) -> tuple[int, Sequence[str]]:
+    """The row that a person takes for the headings, where none is known."""
+    return next(((index, row) for index, row in enumerate(sheet.rows[:HEAD_ROWS]) if sum(map(bool, row)) > 1), (0, ()))
 
 
 def too_long(columns: Sequence[Column], cells: Mapping[str, str]) -> list[tuple[str, str, dict[str, int]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +17,11 @@ import click
 from congress.core import sheets, text
 from congress.core.errors import DomainError
 from congress.core.sheets import Sheet, SheetError
-from congress.core.speech import say
+from congress.core.speech import say, word
 from congress.core.staging import Preview, Problem
+
+_HERE = {"not_found": "not_found.terminal", "columns.missing": "columns.missing.terminal"}
+_BEYOND = re.compile(r"\((.*)\)$", re.DOTALL)  # click tells what it could not place in brackets, and nowhere else
 
 
 @dataclass
@@ -66,6 +70,43 @@ def note(message: str) -> None:
     print(message, file=sys.stderr, flush=True)  # noqa: T201
 
 
+def usage_said(error: click.ClickException) -> str:
+    """What is wrong with a command as it was typed, and where its help is."""
+    if not isinstance(error, click.UsageError) or isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()  # of the latter it is the help
+    where = error.ctx.command_path if error.ctx is not None else "app.py"
+    return f"{_usage_of(error)} {say('usage.help', command=where)}"
+
+
+def _usage_of(error: click.UsageError) -> str:
+    match error:
+        case click.MissingParameter(param=click.Option() as option):
+            return say("usage.no_value", name=option.opts[0])
+        case click.MissingParameter(param=click.Parameter() as argument):
+            return say("usage.missing", name=argument.human_readable_name)
+        case click.BadParameter():
+            return _bad_value(error)
+        case click.NoSuchOption():
+            return say("usage.no_option", name=error.option_name)
+        case click.exceptions.NoSuchCommand():
+            return say("usage.no_command", name=error.command_name)
+        case click.BadOptionUsage():
+            return say("usage.option_value", name=error.option_name)
+    beyond = _BEYOND.search(error.message)
+    return say("usage.beyond", typed=beyond[1]) if beyond else say("usage.unclear")
+
+
+def _bad_value(error: click.BadParameter) -> str:
+    """Types of our own say themselves what is wrong; click's say it in English."""
+    name = error.param.opts[0] if error.param is not None else ""
+    match error.param and error.param.type:
+        case click.Choice(choices=choices):
+            return say("usage.choice", name=name, choices=", ".join(map(str, choices)))
+        case click.Path():
+            return say("usage.no_folder", name=name)
+    return say("usage.bad_value", name=name, text=error.message) if name else error.message
+
+
 class Day(click.ParamType[date]):
     """A date as ``2025-07-15`` or ``15/7/2025``."""
 
@@ -103,9 +144,14 @@ def problem_json(problem: Problem) -> dict[str, Any]:
         "row": problem.row,
         "column": problem.column,
         "code": problem.code,
-        "message": say(problem.rule, **problem.params),
+        "message": said_here(problem.rule, **problem.params),
         "rule": problem.rule,
     }
+
+
+def said_here(code: str, /, **params: Any) -> str:
+    """The sentence of a code; where the advice of the pages is of no use at a terminal, another one."""
+    return say(_HERE.get(code, code), **params)
 
 
 def sheet_problem(error: SheetError) -> Problem:
@@ -117,8 +163,8 @@ def problem_lines(problems: Sequence[Problem]) -> list[str]:
 
 
 def say_line(problem: Problem) -> str:
-    column = f", cột {problem.column}" if problem.column else ""
-    return f"  dòng {problem.row}{column}: {say(problem.rule, **problem.params)}"
+    column = f", cột {word('columns', problem.column)}" if problem.column else ""
+    return f"  dòng {problem.row}{column}: {said_here(problem.rule, **problem.params)}"
 
 
 def preview_json(preview: Preview, **more: Any) -> dict[str, Any]:

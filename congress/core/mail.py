@@ -21,11 +21,18 @@ from email.utils import format_datetime, make_msgid, parseaddr
 from congress.config import Smtp
 from congress.core import clock
 from congress.core.errors import DomainError
+from congress.core.speech import say
 from congress.core.text import clean
 
 SECONDS = 20  # for each answer of the server
 _PART = r"[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~\-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~\-]+)*@{_PART}(?:\.{_PART})*")
+
+_WHY: dict[type[Exception], str] = {
+    ConnectionRefusedError: "mail.why_refused", socket.gaierror: "mail.why_no_host", TimeoutError: "mail.why_slow",
+    ssl.SSLError: "mail.why_secure", smtplib.SMTPServerDisconnected: "mail.why_hung_up",
+    ConnectionResetError: "mail.why_hung_up",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,10 +45,13 @@ class Letter:
 
 class MailError(Exception):
     """It was not sent. ``words``: of the server or the network; ``is_answer``: the server said so itself; ``is_final``: another
-    try would end the same; ``is_lost``: the connection is of no more use."""
+    try would end the same; ``is_lost``: the connection is of no more use; ``why``: a code for a person at the terminal."""
 
-    def __init__(self, words: str, *, is_answer: bool = False, is_final: bool = False, is_lost: bool = False) -> None:
+    def __init__(
+        self, words: str, *, is_answer: bool = False, is_final: bool = False, is_lost: bool = False, why: str = "mail.why_other"
+    ) -> None:
         super().__init__(words)
+        self.why = why
         self.words, self.is_answer, self.is_final, self.is_lost = words[:300], is_answer, is_final, is_lost
 
 
@@ -90,7 +100,7 @@ def connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
         server = _open(smtp)
     except (OSError, smtplib.SMTPException) as error:
         answered = isinstance(error, smtplib.SMTPResponseException)
-        raise MailError(_words(error), is_answer=answered, is_lost=True) from None
+        raise MailError(_words(error), is_answer=answered, is_lost=True, why=_why(error)) from None
     try:
         yield server
     finally:
@@ -127,7 +137,7 @@ def send(server: smtplib.SMTP, letter: Letter, smtp: Smtp) -> None:
     except smtplib.SMTPResponseException as error:
         raise _refused(error.smtp_code, error.smtp_error) from None
     except (OSError, smtplib.SMTPException) as error:
-        raise MailError(_words(error), is_lost=True) from None
+        raise MailError(_words(error), is_lost=True, why=_why(error)) from None
 
 
 def send_test(typed: str, smtp: Smtp | None) -> str:
@@ -145,13 +155,20 @@ def send_test(typed: str, smtp: Smtp | None) -> str:
     except MailError as error:
         if error.is_answer:
             raise DomainError("mail.refused", server=smtp.server, address=to, text=error.words) from None
-        raise DomainError("mail.unreachable", server=smtp.server, text=error.words) from None
+        raise DomainError("mail.unreachable", server=smtp.server, text=say(error.why, text=error.words.rstrip(" ."))) from None
     return to
 
 
 def _refused(code: int, words: bytes | str) -> MailError:
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return MailError(clean(f"{code} {said}"), is_answer=code > 0, is_final=500 <= code < 600, is_lost=code in (-1, 421))
+
+
+def _why(error: Exception) -> str:
+    for sort, code in _WHY.items():
+        if isinstance(error, sort):
+            return code
+    return "mail.why_other"
 
 
 def _words(error: Exception) -> str:

@@ -54,7 +54,7 @@ def create(code: str, kind: str, title: str, starts: str, draft: bool) -> Answer
         met = queries.sessions_of([event.id])[event.id]
         sessions = [{"code": row.code, "starts": row.starts_at.isoformat(), "ends": row.ends_at.isoformat()} for row in met]
         data = {"code": event.code, "name": event.name, "state": str(event.state), "sessions": sessions, "warnings": in_the_way}
-    return Answer(data, [f"{data['name']}: {data['code']}, {data['state']}.", *in_the_way])
+    return Answer(data, [f"{data['name']}: {data['code']}, {word('event_states', data['state']).lower()}.", *in_the_way])
 
 
 def _moment(typed: str) -> datetime:

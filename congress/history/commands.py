@@ -7,6 +7,7 @@ import click
 from congress.core import audit
 from congress.core.console import Answer, command
 from congress.core.db import transaction
+from congress.core.errors import DomainError
 
 cli = click.Group("history", help="The audit trail.")
 
@@ -20,7 +21,7 @@ def verify(anchor: str | None) -> Answer:
     if anchor:
         number, _colon, seal = anchor.partition(":")
         if not number.isdigit() or not seal:
-            raise click.BadParameter("number:hash")
+            raise DomainError("history.bad_anchor", typed=anchor)
         kept = (int(number), seal)
     broken = audit.verify(kept)
     seq, seal = audit.head()

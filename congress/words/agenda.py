@@ -16,6 +16,9 @@ ERRORS: dict[str, str] = {
     "agenda.no_further": N_("Mục này không chuyển tiếp theo hướng đó được."),
     "agenda.too_deep": N_("Chương trình có nhiều nhất %(levels)s cấp. Hãy đặt mục này ở cấp trên."),
     "agenda.under_itself": N_("Không đặt được một mục vào bên trong chính nó."),
+    "agenda.no_session": N_(
+        "Không có phiên họp mã %(code)s. Mã phiên là mã sự kiện, thêm -P và số của phiên (ví dụ …-P1); hãy xem lại."
+    ),
     "agenda.no_template": N_("Hãy chọn một mẫu trong danh sách."),
 }
 VERBS: dict[str, str] = {

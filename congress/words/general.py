@@ -7,6 +7,7 @@ from congress.words.marks import N_, NP_
 ERRORS: dict[str, str] = {
     # pages
     "not_found": N_("Không tìm thấy. Có thể liên kết đã cũ, hoặc trang thuộc đảng bộ khác."),
+    "not_found.terminal": N_("Không tìm thấy. Hãy xem lại mã đã gõ."),
     "forbidden": N_("Vai trò của đồng chí không mở được trang này. Cần làm việc này, hãy gọi Văn phòng cấp uỷ cấp trên."),
     "http.400": N_("Yêu cầu này không đọc được. Hãy quay lại trang trước và làm lại."),
     "http.403": N_("Vai trò của đồng chí không mở được trang này."),
@@ -63,6 +64,10 @@ ERRORS: dict[str, str] = {
     "columns.missing": N_(
         "Dòng %(row)s: không thấy cột “%(wanted)s”. Các cột đọc được: %(headings)s. "
         "Nếu cột ấy có tên khác, hãy chỉ nó khi xem trước trên trang; nếu chưa có, hãy thêm cột rồi tải lên lại."
+    ),
+    "columns.missing.terminal": N_(
+        "Dòng %(row)s: không thấy cột “%(wanted)s”. Các cột của tệp: %(headings)s. "
+        "Hãy ghi “%(wanted)s” làm tiêu đề của cột ấy, thêm cột nếu chưa có, rồi chạy lại lệnh."
     ),
     "cell.too_long": N_("Ô này dài %(length)s chữ, chỉ giữ được %(limit)s. Hãy rút gọn; cũng có thể hai cột đã bị dán nhầm."),
     "field.too_long": N_("Dài %(length)s chữ, chỉ giữ được %(limit)s. Hãy rút gọn."),
@@ -181,7 +186,17 @@ ERRORS: dict[str, str] = {
     "flag.no_reason": N_("Miễn nhưng chưa ghi lý do."),
     "flag.ended": N_("Ngày tổ chức không trước ngày đơn vị kết thúc."),
     # command line
-    "usage": N_("%(text)s"),
+    "usage.no_value": N_("Thiếu %(name)s: lệnh này cần nó, với một giá trị theo sau."),
+    "usage.missing": N_("Thiếu %(name)s: lệnh này cần nó."),
+    "usage.choice": N_("%(name)s chỉ nhận một trong: %(choices)s."),
+    "usage.no_folder": N_("%(name)s không phải một thư mục. Hãy ghi tên một thư mục, có rồi hay chưa có."),
+    "usage.bad_value": N_("%(name)s: %(text)s"),
+    "usage.no_option": N_("Không có tuỳ chọn %(name)s ở lệnh này."),
+    "usage.no_command": N_("Không có lệnh “%(name)s”."),
+    "usage.option_value": N_("Sau %(name)s thiếu giá trị, hoặc có giá trị mà tuỳ chọn này không nhận."),
+    "usage.beyond": N_("Thừa “%(typed)s”: lệnh này không nhận. Chữ có dấu cách phải đặt trong ngoặc kép."),
+    "usage.unclear": N_("Lệnh ghi chưa đủ."),
+    "usage.help": N_("Hãy gõ “%(command)s --help” để xem cách viết."),
     "setting": N_("%(text)s"),
     "file.unreadable": N_("Không mở được tệp %(name)s."),
     "backup.damaged": N_("Tệp sao lưu bị hỏng: %(part)s không khớp. Chưa có gì bị thay đổi."),
@@ -194,6 +209,9 @@ ERRORS: dict[str, str] = {
     "database.old": N_("Cơ sở dữ liệu ở phiên bản %(found)s, chương trình cần %(wanted)s. Hãy chạy: python3 app.py upgrade"),
     "database.newer": N_(
         "Cơ sở dữ liệu ở phiên bản %(found)s, mới hơn chương trình (%(wanted)s). Hãy chạy bản chương trình mới hơn."
+    ),
+    "history.bad_anchor": N_(
+        "“%(typed)s” không phải mốc nhật ký. Ghi số dòng, dấu hai chấm rồi mã, như trong bản sao lưu: 120:9f2c."
     ),
     "history.broken": N_("Nhật ký không còn nguyên vẹn từ dòng %(seq)s."),
 }

@@ -47,13 +47,24 @@ def unchanged(instance: Instance) -> Iterator[None]:
 
 # words of the command -> (code, words of the message)
 REFUSED: dict[str, tuple[str, str]] = {
-    "bogus": ("usage", "No such command 'bogus'."),
-    "orgs bogus": ("usage", "No such command 'bogus'."),
-    "campaigns open --code DH": ("usage", "Missing option '--name'."),
-    "orgs count --as-of 31/2/2025": ("usage", "“31/2/2025” không phải ngày."),
-    "orgs count --under 77": ("not_found", ""),
+    "bogus": ("usage", "Không có lệnh “bogus”. Hãy gõ “app.py --help”"),
+    "orgs bogus": ("usage", "Không có lệnh “bogus”. Hãy gõ “app.py orgs --help”"),
+    "campaigns open --code DH": (
+        "usage",
+        "Thiếu --name: lệnh này cần nó, với một giá trị theo sau. Hãy gõ “app.py campaigns open",
+    ),
+    "orgs import": ("usage", "Thiếu FILE: lệnh này cần nó. Hãy gõ “app.py orgs import --help” để xem cách viết."),
+    "orgs count --bogus": ("usage", "Không có tuỳ chọn --bogus ở lệnh này."),
+    "orgs count --under": ("usage", "Sau --under thiếu giá trị"),
+    "orgs count thừa": ("usage", "Thừa “thừa”: lệnh này không nhận."),
+    "orgs count --as-of 31/2/2025": ("usage", "--as-of: “31/2/2025” không phải ngày."),
+    "orgs count --as-of 2025-02-31": ("usage", "--as-of: “2025-02-31” không phải ngày."),
+    "campaigns open --done xong": ("usage", "--done chỉ nhận một trong: held, reported, ratified."),
+    "history verify --anchor x": ("history.bad_anchor", "“x”"),
+    "orgs count --under 77": ("not_found", "Không tìm thấy. Hãy xem lại mã đã gõ."),
     "orgs import none.csv": ("file.unreadable", "Không mở được tệp none.csv."),
     "progress show KHONG-CO": ("campaign.unknown", "Không có đợt mã KHONG-CO."),
+    "agenda show NOPE": ("agenda.no_session", "Không có phiên họp mã NOPE."),
     "restore none.tar": ("file.unreadable", "Không mở được tệp none.tar."),
     "serve": ("refused", "CONGRESS_SECRET is not set"),
 }
@@ -89,7 +100,7 @@ def test_unusable_setting_is_named(small_city: Instance, name: str) -> None:
 def test_without_json_a_failure_leaves_stdout_empty(small_city: Instance) -> None:
     wrong, refused = small_city.run("orgs", "bogus"), small_city.run("orgs", "count", "--under", "77")
     assert (wrong.code, wrong.out, refused.code, refused.out) == (2, "", 1, "")
-    assert "No such command 'bogus'." in wrong.err
+    assert "Không có lệnh “bogus”." in wrong.err
     assert refused.err.strip()
 
 

@@ -40,6 +40,15 @@ def test_nobody_answers(small_city: Instance, server: MailServer) -> None:
     server.stop()
     told = small_city.json("mail-test", "mot@example.org", code=1, CONGRESS_SMTP=address(server))
     assert (told["error"], f"127.0.0.1:{server.port}" in told["message"]) == ("mail.unreachable", True)
+    assert "Không có máy chủ nào nhận kết nối ở cổng này" in told["message"]
+    assert "CONGRESS_SMTP" in told["message"]
+    assert "Errno" not in told["message"]
+
+
+def test_a_server_of_no_such_name_is_told_in_words(small_city: Instance) -> None:
+    smtp = "smtp://khong-co.invalid:25?from=vanphong@example.org&tls=none"
+    told = small_city.json("mail-test", "mot@example.org", code=1, CONGRESS_SMTP=smtp)
+    assert (told["error"], "Không tìm thấy máy chủ tên này" in told["message"]) == ("mail.unreachable", True)
 
 
 def test_no_server_is_set(small_city: Instance) -> None:

@@ -28,6 +28,23 @@ def test_an_event_is_convened_with_one_session_of_four_hours(instance: Instance)
     assert (met["starts"], met["ends"]) == ("2027-07-20T01:00:00+00:00", "2027-07-20T05:00:00+00:00")
 
 
+def test_people_are_told_the_state_in_words(instance: Instance) -> None:
+    made = instance.run("events", "create", "--unit", "01", "--kind", "conference", "--starts", "2027-07-22T08:00", "--draft")
+    assert (made.code, ", bản nháp." in made.out, "draft" in made.out) == (0, True, False)
+
+
+@pytest.mark.parametrize("words", [("events", "import"), ("venues", "import")])
+def test_a_column_that_is_missing_is_told_as_people_call_it_and_beside_those_there_are(
+    instance: Instance, tmp_path: Path, words: tuple[str, str]
+) -> None:
+    file = tmp_path / "lich.csv"
+    file.write_bytes(csv_bytes(("Mã gì đó", "Phòng ban"), [("x", "y"), ("z", "w")]))
+    wanted = {"events": "Mã sự kiện", "venues": "Mã hội trường"}[words[0]]
+    for said in (instance.json(*words, file, code=1)["errors"][0]["message"], instance.run(*words, file).err):
+        assert f"không thấy cột “{wanted}”. Các cột của tệp: Mã gì đó, Phòng ban." in said
+        assert ("_code" in said, "trên trang" in said, "chạy lại lệnh" in said) == (False, False, True)
+
+
 @pytest.mark.parametrize(("kind", "told"), [
     ("first-session", "Kỳ họp"), ("first_session", "Kỳ họp"), ("Hội nghị cấp uỷ", "Hội nghị"), ("TOẠ ĐÀM", "Toạ đàm"),
     ("members’ congress", "Đại hội đảng viên"),
@@ -40,6 +57,7 @@ def test_a_draft_of_any_kind_is_no_more_than_a_draft(instance: Instance, kind: s
 
 @pytest.mark.parametrize(("more", "error"), [
     (("--unit", "77"), "unit.unknown"), (("--kind", "liên hoan"), "event.kind_unknown"),
+    (("--starts", "2027-08-01"), "event.bad_moment"),
     (("--starts", "mai"), "event.bad_moment"), (("--starts", "20/7/2027"), "event.bad_moment"),
 ])  # fmt: skip
 def test_what_is_wrong_is_one_line(instance: Instance, more: tuple[str, str], error: str) -> None:
