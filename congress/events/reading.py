@@ -12,24 +12,25 @@ from congress.core.text import clean, fold, spelling_key
 # ── names ────────────────────────────────────────────────────────────────────
 
 _TITLES = (
-    "d/c", "dc", "dong chi", "cac dong chi", "ong", "ba", "gs", "pgs", "ts", "ths", "tskh", "bs", "ks", "thac si", "tien si",
-    "giao su", "pho giao su", "thieu tuong", "trung tuong", "thuong tuong", "dai tuong", "dai ta", "thuong ta", "trung ta",
-    "thieu ta", "dai uy", "thuong uy", "trung uy", "thieu uy", "bi thu", "pho bi thu", "thuong truc", "thanh uy",
-    "tinh uy", "quan uy", "huyen uy", "thi uy", "dang uy", "uy vien", "uv", "ban thuong vu", "btv", "ban chap hanh", "bch",
-    "trung uong", "tw", "bo chinh tri", "chu tich", "pho chu tich", "ubnd", "hdnd", "uy ban nhan dan", "hoi dong nhan dan",
-    "mttq", "uy ban mttq", "uy ban kiem tra", "ubkt", "chu nhiem", "pho chu nhiem", "truong ban", "pho truong ban",
-    "pho ban", "pbt", "bt", "pct", "ct", "to chuc", "tuyen giao", "dan van", "noi chinh", "chanh van phong",
-    "pho chanh van phong", "van phong", "truong", "pho", "giam doc", "pho giam doc", "chi uy vien", "chi bo", "dang bo",
-    "uvtv", "uvbtv", "uvbch", "truong phong", "pho truong phong", "pho phong", "hieu truong", "pho hieu truong", "chinh uy",
-    "chi huy truong", "pho chi huy truong", "thu ky", "chu tri", "dong chu tri", "tt", "bttu", "pbttu", "truong doan",
-    "pho truong doan", "dbqh", "to truong",
-    "doi truong", "chanh thanh tra", "pho chanh thanh tra", "ubmttq", "tong giam doc", "pho tong giam doc",
+    "đ/c", "đc", "đồng chí", "các đồng chí", "ông", "bà", "gs", "pgs", "ts", "ths", "tskh", "bs", "ks", "thạc sĩ", "thạc sỹ",
+    "tiến sĩ", "tiến sỹ", "giáo sư", "phó giáo sư", "thiếu tướng", "trung tướng", "thượng tướng", "đại tướng", "đại tá",
+    "thượng tá", "trung tá", "thiếu tá", "đại uý", "thượng uý", "trung uý", "thiếu uý", "bí thư", "phó bí thư", "thường trực",
+    "thành uỷ", "tỉnh uỷ", "quận uỷ", "huyện uỷ", "thị uỷ", "đảng uỷ", "uỷ viên", "uv", "ban thường vụ", "btv",
+    "ban chấp hành", "bch", "trung ương", "tw", "bộ chính trị", "chủ tịch", "phó chủ tịch", "ubnd", "hđnd", "uỷ ban nhân dân",
+    "hội đồng nhân dân", "mttq", "uỷ ban mttq", "uỷ ban kiểm tra", "ubkt", "chủ nhiệm", "phó chủ nhiệm", "trưởng ban",
+    "phó trưởng ban", "phó ban", "pbt", "bt", "pct", "ct", "tổ chức", "tuyên giáo", "dân vận", "nội chính",
+    "chánh văn phòng", "phó chánh văn phòng", "văn phòng", "trưởng", "phó", "giám đốc", "phó giám đốc", "chi uỷ viên",
+    "chi bộ", "đảng bộ", "uvtv", "uvbtv", "uvbch", "trưởng phòng", "phó trưởng phòng", "phó phòng", "hiệu trưởng",
+    "phó hiệu trưởng", "chính uỷ", "chỉ huy trưởng", "phó chỉ huy trưởng", "thư ký", "chủ trì", "đồng chủ trì", "tt", "bttu",
+    "pbttu", "trưởng đoàn", "phó trưởng đoàn", "đbqh", "tổ trưởng", "đội trưởng", "chánh thanh tra", "phó chánh thanh tra",
+    "ubmttq", "tổng giám đốc", "phó tổng giám đốc",
 )  # fmt: skip
-_PHRASES = sorted({tuple(title.split()) for title in _TITLES}, key=len, reverse=True)
+_PHRASES = sorted({tuple(spelling_key(title).split()) for title in _TITLES}, key=lambda phrase: (-len(phrase), phrase))
 _LONGEST = 200  # letters of a name with what stands before it; longer ones are not kept either
 _MOST_WORDS = 8  # of a name behind a place
-_BY_FIRST = {word: [phrase for phrase in _PHRASES if phrase[0] == word] for word in {phrase[0] for phrase in _PHRASES}}
-_BY_LAST = {word: [phrase for phrase in _PHRASES if phrase[-1] == word] for word in {phrase[-1] for phrase in _PHRASES}}
+_MOST_TITLES = 12  # before a name
+_BY_FIRST = {word: [phrase for phrase in _PHRASES if fold(phrase[0]) == word] for word in {fold(each[0]) for each in _PHRASES}}
+_BY_LAST = {word: [phrase for phrase in _PHRASES if fold(phrase[-1]) == word] for word in {fold(each[-1]) for each in _PHRASES}}
 _SHORT = ("bt", "pbt", "ct", "pct", "uv", "uvtv", "uvbtv", "uvbch", "btv", "bch", "tt", "bttu", "pbttu")  # behind a name
 _PLACES = ("quan", "huyen", "phuong", "xa", "thi", "thanh", "tinh", "tp", "khoi")
 _BODIES = ("uy", "ubnd", "hdnd", "dan", "mttq", "ubkt", "bo")  # how a title ends behind which a bare place may stand
@@ -107,9 +108,9 @@ def _is_person(piece: str) -> bool:
 
 
 def _is_name(piece: str) -> bool:
-    """Something other than titles, a place or a unit. Trương is a surname, although it looks like Trưởng without its marks."""
+    """Something other than titles, a place or a unit."""
     words = _COMRADE.sub("đ/c ", re.sub(r"\.(?=[^\W\d])", ". ", piece.partition("(")[0])).split()
-    titles = 0 if words[:1] and words[0].lower() == "trương" else len(words) + 1 - len(_without_titles([*words, "."]))
+    titles = len(words) + 1 - len(_without_titles([*words, "."]))
     rest = [word.strip(".,:").lower() for word in words[titles:]]
     if any(tuple(rest[: len(begins)]) == begins for begins in _BEGINNINGS):
         return False
@@ -123,9 +124,10 @@ def readings(written: str) -> tuple[tuple[str, ...], ...]:
     """What a written name may mean: keys to look people up by, the plainest reading first; of the keys of one reading each may
     be somebody.
 
-    As written; without honorifics and titles before it and what follows a comma, a bracket or a dash; without a post behind it;
-    and, where a place stands between title and name ("Bí thư Quận uỷ quận Ba Đình Trần Văn A"), each of the endings that may be
-    the name. What is a bracket alone has no reading but the one as written.
+    As written; without what follows a comma, a bracket or a dash; without the first honorific or title before it, without the
+    first two and so on, since Ông and Phó are surnames as well; without a post behind it; and, where a place stands between
+    title and name ("Bí thư Quận uỷ quận Ba Đình Trần Văn A"), each of the endings that may be the name. What is a bracket alone
+    has no reading but the one as written.
     """
     return _kept(written) if len(written) <= _LONGEST else _readings(written)
 
@@ -134,10 +136,11 @@ def _readings(written: str) -> tuple[tuple[str, ...], ...]:
     spaced = re.sub(r"\.(?=[^\W\d])", ". ", _COMRADE.sub("đ/c ", clean(written)))
     whole = clean(spaced).strip(" .,;:")
     found: list[tuple[str, ...]] = [(spelling_key(whole),)]
-    words = _TAIL.split(whole, maxsplit=1)[0].split()
-    bare = _without_titles(words)
-    if bare and bare != whole.split():
-        found.append((spelling_key(" ".join(bare)),))
+    words = bare = _TAIL.split(whole, maxsplit=1)[0].split()
+    for begins in _beginnings(words)[-_MOST_TITLES:]:
+        bare = words[begins:]
+        if bare and bare != whole.split():
+            found.append((spelling_key(" ".join(bare)),))
     if bare and (plain := _without_post(bare)) != bare:
         found.append((spelling_key(" ".join(plain)),))
     if bare and len(bare) < len(words) and fold(bare[0]) in _PLACES:
@@ -149,32 +152,44 @@ _kept = lru_cache(maxsize=65536)(_readings)
 
 
 def _without_titles(words: list[str]) -> list[str]:
-    folded = [fold(word).strip(".,:") for word in words]
-    at = 0
-    while at < len(words) - 1 and (size := next(_sizes(folded, at), 0)):
-        at += size
-    return words[at:]
+    return words[_beginnings(words)[-1] :]
+
+
+def _beginnings(words: list[str]) -> list[int]:
+    """Where the name may begin: at the first word, and behind each title before it; at least one word is left."""
+    said, found = _bare(words), [0]
+    while found[-1] < len(words) - 1 and (size := next(_sizes(said, found[-1]), 0)):
+        found.append(found[-1] + size)
+    return found
 
 
 def _without_post(words: list[str]) -> list[str]:
     """A post of several words, or its letters, behind a name of two words or more."""
-    folded = [fold(word).strip(".,:") for word in words]
-    end = len(words)
+    said, end = _bare(words), len(words)
     while size := next(
-        (len(phrase) for phrase in _BY_LAST.get(folded[end - 1], ()) if _is_post(phrase, words, folded, end)), 0
+        (len(phrase) for phrase in _BY_LAST.get(fold(said[end - 1]), ()) if _is_post(phrase, words, said, end)), 0
     ):
         end -= size
     return words[:end]
 
 
-def _is_post(phrase: tuple[str, ...], words: list[str], folded: list[str], end: int) -> bool:
+def _is_post(phrase: tuple[str, ...], words: list[str], said: list[str], end: int) -> bool:
     at = end - len(phrase)
     is_post = len(phrase) > 1 or (phrase[0] in _SHORT and words[end - 1].isupper())
-    return at > 1 and is_post and tuple(folded[at:end]) == phrase
+    return at > 1 and is_post and _says(said[at:end], phrase)
 
 
-def _sizes(folded: list[str], at: int) -> Iterator[int]:
+def _sizes(said: list[str], at: int) -> Iterator[int]:
     """How many words the titles that begin here have, the longest first; a name of at least one word is left."""
-    for phrase in _BY_FIRST.get(folded[at], ()):
-        if len(phrase) < len(folded) - at and tuple(folded[at : at + len(phrase)]) == phrase:
+    for phrase in _BY_FIRST.get(fold(said[at]), ()):
+        if len(phrase) < len(said) - at and _says(said[at : at + len(phrase)], phrase):
             yield len(phrase)
+
+
+def _bare(words: list[str]) -> list[str]:
+    return [spelling_key(word).strip(".,:") for word in words]
+
+
+def _says(said: list[str], phrase: tuple[str, ...]) -> bool:
+    """With its own marks, or with none at all: Trương and Bá are surnames, Trưởng and Bà are not."""
+    return all(word in (title, fold(title)) for word, title in zip(said, phrase, strict=True))

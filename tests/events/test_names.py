@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from congress.core.text import clean, fold, spelling_key
 from congress.events import chairs, delegations, moments, reading
 from congress.events.chairs import Chairs, Directory
 from congress.events.models import Wave
-from congress.events.reading import names_in
+from congress.events.reading import names_in, readings
 from tests.events.making import appoint
 from tests.events.test_calendars import PEOPLE, codes, row, stored, take
 from tests.support import World, sheet
@@ -98,3 +99,37 @@ def test_a_calendar_with_a_chair_nobody_knows_yet_is_taken_and_flagged(city: Wor
         (2, "(chưa rõ)", "event.chair_unknown"),
     ]  # fmt: skip
     assert (codes(), stored("L.2")["chairs"]) == (["L.1", "L.2", "L.3"], ["Trần Văn An"])
+
+
+SURNAMES = re.findall(
+    r"\w+",
+    "An Biện Bành Bá Bì Bùi Bạch Bế Bồ Ca Cao Chu Chung Châu Chử Cung Cái Cù Cấn Cầm Cự Danh Diệp Doãn Dư Dương "
+    "Giang Giáp Hoa Hoàng Huỳnh Hà Hàn Hán Hạ Hồ Hồng Hứa Kha Khuất Khương Khổng Kim Kiều La Liêu Liễu Luyện Lâm Lã "
+    "Lê Lò Lô Lý Lưu Lương Lường Lại Lỗ Lộc Lục Ma Mai Mã Mông Mạc Mạnh Mẫn Nghiêm Nguyễn Ngô Ngụy Nhan Nhâm Nhữ "
+    "Ninh Nông Phan Phí Phó Phùng Phương Phạm Quan Quàng Quách Quản Sùng Sầm Thi Thiều Thái Thân Thạch Thẩm Thịnh "
+    "Tiêu Tiết Trang Triệu Trà Trác Trình Trưng Trương Trần Trịnh Tô Tôn Tăng Tường Tạ Tất Tống Từ Ung Uông Vi Viên "
+    "Vàng Vòng Võ Văn Vũ Vương Xa Xuân Yên Âu Ông Đan Đinh Điêu Điền Đoàn Đàm Đào Đái Đô Đường Đặng Đồng Đổng Đỗ "
+    "Ứng ",
+)
+WRITTEN = (
+    "{}", "Đ/c {}", "đ/c {}, Bí thư", "Đồng chí {}", "Ông {}", "Bà {}", "Ông {} - Bí thư", "{}, Phó Chủ tịch", "{} (Bí thư)",
+    "Bí thư {}", "Phó Bí thư Thường trực {}", "Đ/c {} - Bí thư Đảng uỷ", "GS. TS. {}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_whoever_has_a_surname_is_found_whatever_stands_around_his_name(written: str) -> None:
+    lost = []
+    for surname in SURNAMES:
+        for full_name in (f"{surname} Văn An", f"{surname} Bá Xuân An", f"{surname} Ngọc Ý"):
+            (name,) = names_in(written.format(full_name)) or ("",)
+            keys = [key for keys in readings(name) for key in keys]
+            if spelling_key(full_name) not in keys:
+                lost.append(full_name)
+    assert lost == []
+
+
+def test_a_surname_is_not_taken_for_a_title_that_has_other_marks() -> None:
+    for full_name in ("Trương Văn An", "Bá Văn An", "Đan Vạn An"):
+        for keys in readings(f"Đ/c {full_name}, Bí thư"):
+            assert spelling_key(full_name.split(" ", 1)[1]) not in keys
