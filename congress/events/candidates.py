@@ -3,7 +3,8 @@ told, which are no secret: an event needs its superior's leaders, whoever arrang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,12 +12,13 @@ from sqlalchemy import Select, case, exists, literal, or_, select
 
 from congress.core.actor import Actor
 from congress.core.db import chunks, session
-from congress.core.speech import word
+from congress.core.speech import sentence, word
 from congress.core.text import clean, fold, spelling_key
 from congress.events.models import Engagement, EventSession
 from congress.events.reading import readings
 from congress.orgs import paths
-from congress.people.access import visible
+from congress.orgs import queries as orgs
+from congress.people.access import CHANGE, visible
 from congress.people.models import Body, Person, Post, PostKind, Seat
 
 Row = Any
@@ -105,6 +107,47 @@ def described(person_ids: Sequence[int], path: str, day: date) -> list[Row]:
         query = select(Person.id, Person.full_name).where(Person.id.in_(part))
         known |= {row.id: row for row in session().execute(query)}
     return [known[each] for each in person_ids if each in known]
+
+
+def told_apart(by: Actor, names: Mapping[int, str], day: date) -> dict[int, str]:
+    """These names, and with those of whom another is called the same also the post; where that is the same too, the year of
+    birth, for whoever may read it."""
+    same = Counter(map(spelling_key, names.values()))
+    doubtful = [person for person, name in names.items() if same[spelling_key(name)] > 1]
+    if not doubtful:
+        return dict(names)
+    posts = _served(doubtful, day)
+    told = {**names, **{person: f"{names[person]} ({posts[person]})" for person in doubtful if person in posts}}
+    left = Counter(told.values())
+    for person, year in _years(by, [person for person in doubtful if left[told[person]] > 1]).items():
+        told[person] += ", " + sentence("clash_notes", "born", year=str(year))
+    return told
+
+
+def _served(person_ids: Sequence[int], day: date) -> dict[int, str]:
+    """person -> his first post on a day with its unit, or the body in which he sits."""
+    rows: list[Row] = []
+    for part in chunks(person_ids):
+        post = select(Post.person_id, Post.title, Post.unit_id).where(Post.valid_from <= day, Post.valid_to > day)
+        seat = select(Seat.person_id, Seat.body, Seat.unit_id).where(Seat.valid_from <= day, Seat.valid_to > day)
+        rows += session().execute(post.where(Post.person_id.in_(part)).order_by(Post.person_id, Post.id))
+        rows += session().execute(seat.where(Seat.person_id.in_(part)).order_by(Seat.person_id, Seat.id))
+    units = orgs.names_of([row.unit_id for row in rows], day)
+    found: dict[int, str] = {}
+    for person, title, unit in rows:
+        found.setdefault(person, f"{word('bodies', title)}, {units[unit].name}")
+    return found
+
+
+def _years(by: Actor, person_ids: Sequence[int]) -> dict[int, int]:
+    """Years of birth, of those whom he may change."""
+    if by.is_system:  # what is said on its behalf is read by anybody
+        return {}
+    found: dict[int, int] = {}
+    for part in chunks(person_ids):
+        query = select(Person.id, Person.birth_date).where(Person.id.in_(part), visible(by.only(CHANGE.roles), Person.id))
+        found |= {row[0]: row[1].year for row in session().execute(query) if row[1] is not None}
+    return found
 
 
 def within_reach(by: Actor, path: str, person_ids: Sequence[int], event_id: int | None = None) -> list[int]:

@@ -20,7 +20,7 @@ from congress.core.actor import Actor
 from congress.core.db import chunks, session
 from congress.core.speech import sentence, weekday, word
 from congress.core.text import clock_time, short_date
-from congress.events import diary, intent
+from congress.events import candidates, diary, intent
 from congress.events.access import visible
 from congress.events.diary import Book, Held, Own, Spot
 from congress.events.finding import Found, find
@@ -188,6 +188,8 @@ def dressed(actor: Actor, book: Book, found: Sequence[Found], own: int | None = 
     seen |= set() if own is None else {own}
     shown = [each for each in found if seen.intersection(each.events)]
     names = _names({each.person_id for each in shown if each.person_id is not None})
+    if names:
+        names = candidates.told_apart(actor, names, min(each.day for each in shown))
     told = [
         Clash(str(each.kind), book.levels[each.kind], each, book, seen, names.get(each.person_id or 0, "")) for each in shown
     ]

@@ -19,6 +19,7 @@ from congress.core.db import session
 from congress.core.speech import sentence, weekday
 from congress.core.text import clock_time, short_date
 from congress.events import diary, intent
+from congress.events.candidates import told_apart
 from congress.events.clashes import Clash
 from congress.events.diary import Around, Own, Spot, local_day
 from congress.events.finding import find, orders
@@ -234,7 +235,8 @@ class _Search:
             .order_by(Person.sort_key, Person.id)
             .limit(TRIED)
         )  # fmt: skip
-        return {row.id: row.full_name for row in session().execute(query)}
+        names = {row.id: row.full_name for row in session().execute(query)}
+        return told_apart(self.actor, names, day)
 
     def _replaced(self, around: Around, persons: Mapping[int, str]) -> list[Way]:
         """Those who are free then, the least busy of that week first."""

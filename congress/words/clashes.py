@@ -59,6 +59,7 @@ CLASH_RULES: dict[str, str] = {
     "deadline": N_("Đại hội xong trong hạn của đợt (%(source)s)"),
 }
 CLASH_NOTES: dict[str, str] = {
+    "born": N_("sinh năm %(year)s"),
     "hidden": N_("một sự kiện khác"),
     "hidden_venue": N_("Hội trường"),
     "doubtful_year": N_(
