@@ -163,8 +163,10 @@ def problem_lines(problems: Sequence[Problem]) -> list[str]:
 
 
 def say_line(problem: Problem) -> str:
-    column = f", cột {word('columns', problem.column)}" if problem.column else ""
-    return f"  dòng {problem.row}{column}: {said_here(problem.rule, **problem.params)}"
+    """Of a row the column is called as its file does; one that is not there as offices call it."""
+    named = word("columns", problem.column) if problem.rule == "columns.missing" else problem.column
+    where = f", cột {named}" if named else ""
+    return f"  dòng {problem.row}{where}: {said_here(problem.rule, **problem.params)}"
 
 
 def preview_json(preview: Preview, **more: Any) -> dict[str, Any]:
