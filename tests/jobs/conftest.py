@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from congress.core import hooks
+from tests.browser import servers
 from tests.support import World
 
 
@@ -22,6 +22,4 @@ def handlers(world: World) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    return servers.free_port()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -51,15 +52,21 @@ def serving(folder: Path, url: str, *, workers: int = 4, fault: str = "") -> Ite
         **os.environ, "CONGRESS_INSTANCE": str(folder), "DATABASE_URL": url, "CONGRESS_SECRET": SECRET, "CONGRESS_HOSTS": HOST,
         "PORT": str(port), "WEB_CONCURRENCY": str(workers), "CONGRESS_SETUP": "off",
     }  # fmt: skip
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.scenarios.serve", fault], cwd=ROOT, env=env, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_for(lambda: process.poll() is None and len(children(process.pid)) == workers and answers(port), "a server")
-        yield Serving(port, process)
-    finally:
-        process.terminate()
-        process.wait(30)
+    with tempfile.TemporaryFile() as told:
+        process = subprocess.Popen([sys.executable, "-m", "tests.scenarios.serve", fault], cwd=ROOT, env=env, stderr=told)
+
+        def is_ready() -> bool:
+            if process.poll() is not None:
+                told.seek(0)
+                raise AssertionError(f"the server ended: {told.read().decode()[-2000:]}")
+            return len(children(process.pid)) == workers and answers(port)
+
+        try:
+            wait_for(is_ready, "a server")
+            yield Serving(port, process)
+        finally:
+            process.terminate()
+            process.wait(30)
 
 
 def answers(port: int) -> bool:
