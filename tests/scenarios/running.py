@@ -34,14 +34,14 @@ HOST = "127.0.0.1"
 
 @dataclass
 class Serving:
-    """A production server that answers. ``workers``: the processes that do."""
+    """A production server. ``workers``: the processes that answer, without the keeper of the job worker, which it starts first."""
 
     port: int
     process: subprocess.Popen[bytes]
 
     @property
     def workers(self) -> list[int]:
-        return children(self.process.pid)
+        return children(self.process.pid)[1:]
 
 
 @contextmanager
@@ -54,16 +54,17 @@ def serving(folder: Path, url: str, *, workers: int = 4, fault: str = "") -> Ite
     }  # fmt: skip
     with tempfile.TemporaryFile() as told:
         process = subprocess.Popen([sys.executable, "-m", "tests.scenarios.serve", fault], cwd=ROOT, env=env, stderr=told)
+        server = Serving(port, process)
 
         def is_ready() -> bool:
             if process.poll() is not None:
                 told.seek(0)
                 raise AssertionError(f"the server ended: {told.read().decode()[-2000:]}")
-            return len(children(process.pid)) >= workers and answers(port)  # the job worker may be told among them
+            return len(server.workers) == workers and answers(port)
 
         try:
             wait_for(is_ready, "a server")
-            yield Serving(port, process)
+            yield server
         finally:
             process.terminate()
             process.wait(30)
