@@ -22,7 +22,8 @@ class Status(StrEnum):
 
 class Campaign(Base):
     """``kinds``: of the units that owe; ``done_from``: first status that counts as done; ``root_id``: whose subtree owes,
-    ``is_whole``: and it is the root of the tree."""
+    ``is_whole``: and it is the root of the tree; ``age_on``: the day on which ages of delegates are counted,
+    None: each congress's opening."""
 
     __tablename__ = "campaign"
 
@@ -35,6 +36,7 @@ class Campaign(Base):
     opens_on: Mapped[date | None]
     deadline: Mapped[date]
     done_from: Mapped[Status] = mapped_column(String(8))
+    age_on: Mapped[date | None]
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(200))
     archived_at: Mapped[datetime | None]

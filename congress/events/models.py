@@ -267,7 +267,8 @@ class EventUnit(Base):
 
 
 class Guest(Base):
-    """Whoever is invited without a place in the tree; an organisation may stand without a name. Never in a quorum."""
+    """Whoever is invited without a place in the tree; an organisation may stand without a name. Never in a quorum. ``native``:
+    name and title as a foreign guest writes them."""
 
     __tablename__ = "event_guest"
 
@@ -278,6 +279,7 @@ class Guest(Base):
     full_name: Mapped[str] = mapped_column(String(200))
     title: Mapped[str] = mapped_column(String(300))
     organisation: Mapped[str] = mapped_column(String(300))
+    native: Mapped[str] = mapped_column(String(300), server_default="")
     is_counterpart: Mapped[bool]
 
 

@@ -9,9 +9,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
-from congress.words import agenda, calendar, clashes, events, general, jobs, notices, planning, venues
+from congress.words import (
+    agenda,
+    calendar,
+    clashes,
+    delegates,
+    documents,
+    enlisting,
+    events,
+    general,
+    hall,
+    jobs,
+    notices,
+    planning,
+    registry,
+    summons,
+    venues,
+)
 
-_PARTS: tuple[ModuleType, ...] = (general, jobs, notices, venues, events, clashes, planning, agenda, calendar)
+_PARTS: tuple[ModuleType, ...] = (
+    general,
+    jobs,
+    notices,
+    venues,
+    events,
+    clashes,
+    planning,
+    agenda,
+    calendar,
+    registry,
+    delegates,
+    enlisting,
+    summons,
+    hall,
+    documents,
+)
 
 
 def _together() -> dict[str, dict[str, str]]:

@@ -1,0 +1,3 @@
+"""Pages of lists of delegates taken in."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Pages of personal data: notice, corrections, exports, erasure."""
+
+from __future__ import annotations
