@@ -63,7 +63,9 @@ def back_to(revision: str) -> None:
 def columns(*but: str) -> dict[str, list[str]]:
     """Of every table, by what it has now."""
     tables = inspect(db.engine)
-    return {name: [each["name"] for each in tables.get_columns(name)] for name in tables.get_table_names() if name not in but}
+    return {
+        name: [f'"{each["name"]}"' for each in tables.get_columns(name)] for name in tables.get_table_names() if name not in but
+    }
 
 
 def rows(told: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -159,11 +161,11 @@ def failure(request: pytest.FixtureRequest, old: World, monkeypatch: pytest.Monk
 
 
 def test_migration_that_fails_in_any_way_is_told_and_puts_everything_back(failure: Exception) -> None:
-    before = rows("audit_line")
+    before = rows(columns("audit_line"))
     with pytest.raises(DomainError, match=r"upgrade\.failed") as refusal:
         upkeep.upgrade()
     assert type(failure).__name__ in str(refusal.value.params["text"])
-    assert (rows("audit_line"), upkeep.revision()) == (before, OLD)
+    assert (rows(columns("audit_line")), upkeep.revision()) == (before, OLD)
 
 
 @pytest.mark.parametrize("failure", ["of Alembic", "of a reference"], indirect=True)
@@ -199,11 +201,11 @@ def test_control_a_revision_taken_for_known_is_saved_first(app: Flask, monkeypat
 
 @pytest.mark.usefixtures("broken")
 def test_failing_migration_puts_everything_back() -> None:
-    before = rows("audit_line")
+    before = rows(columns("audit_line"))
     with pytest.raises(DomainError, match=r"upgrade\.failed") as refusal:
         upkeep.upgrade()
     assert "column is missing" in str(refusal.value.params["text"])
-    assert (rows("audit_line"), upkeep.revision()) == (before, OLD)
+    assert (rows(columns("audit_line")), upkeep.revision()) == (before, OLD)
 
 
 def test_data_that_do_not_pass_the_check_put_everything_back(old: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,21 +214,21 @@ def test_data_that_do_not_pass_the_check_put_everything_back(old: World, monkeyp
         with transaction() as writer:
             writer.execute(delete(Tally))
 
-    before = rows("audit_line")
+    before = rows(columns("audit_line"))
     monkeypatch.setattr(upkeep, "migrate", forget)
     with pytest.raises(DomainError, match=r"upgrade\.failed") as refusal:
         upkeep.upgrade()
     assert "tally" in str(refusal.value.params["text"])
-    assert (rows("audit_line"), upkeep.revision()) == (before, OLD)
+    assert (rows(columns("audit_line")), upkeep.revision()) == (before, OLD)
 
 
 @pytest.mark.usefixtures("broken")
 def test_control_without_the_way_back_the_loss_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = rows("audit_line")
+    before = rows(columns("audit_line"))
     monkeypatch.setattr(upkeep, "_back_to", lambda _file: None)
     with pytest.raises(DomainError, match=r"upgrade\.failed"):
         upkeep.upgrade()
-    assert rows("audit_line") != before
+    assert rows(columns("audit_line")) != before
 
 
 @pytest.mark.parametrize(("found", "refusal"), [(OLD, "database.old"), ("9999", "database.newer")])
