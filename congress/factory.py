@@ -92,7 +92,7 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
 
 
 def _features(app: Flask) -> None:
-    hooks.REHOMED[:], hooks.MERGED[:], hooks.SEATED[:] = [], [], []
+    hooks.REHOMED[:], hooks.MERGED[:], hooks.SEATED[:], hooks.ERASED[:], hooks.LEANING[:] = [], [], [], [], []
     hooks.UNDOERS.clear()
     hooks.JOBS.clear()
     hooks.PERIODIC.clear()
@@ -104,10 +104,13 @@ def _features(app: Flask) -> None:
             hooks.REHOMED.append(rehome.rehomed)
             hooks.MERGED.extend(filter(None, [getattr(rehome, "merged", None)]))
             hooks.SEATED.extend(filter(None, [getattr(rehome, "seated", None)]))
+        if erasing := part(feature, "erasing"):
+            hooks.ERASED.append(erasing.erased)
+            hooks.LEANING.extend(filter(None, [getattr(erasing, "leaning", None)]))
         if later := part(feature, "jobs"):
             hooks.JOBS.update(later.JOBS)
             hooks.PERIODIC.update(getattr(later, "PERIODIC", {}))
-        for name in ("services", "duties", "lifecycle", "extras", "solving", "series"):
+        for name in ("services", "duties", "lifecycle", "extras", "solving", "series", "absences"):
             hooks.UNDOERS.update(getattr(part(feature, name), "UNDOERS", {}))
         if setup := part(feature, "setup"):
             setup.init_app(app)

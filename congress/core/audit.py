@@ -13,7 +13,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, func, insert, select, text, update
+from sqlalchemy import JSON, ColumnElement, Index, String, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.core import clock
@@ -163,6 +163,13 @@ def verify(anchor: tuple[int, str] | None = None) -> int | None:
     if anchor and anchor[0] >= expected:
         return expected
     return None
+
+
+def forget(*which: ColumnElement[bool]) -> int:
+    """Remove the details of lines, because they hold what is personal; answers of how many. The chain goes on to verify: it
+    covers the commitment to them, which stays."""
+    gone = update(AuditLine).where(AuditLine.detail.is_not(None), *which).values(detail=None)
+    return int(session().execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
 def mark() -> tuple[int, int]:

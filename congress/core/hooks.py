@@ -28,6 +28,13 @@ PERIODIC: dict[str, tuple[float, Callable[[], Any]]] = {}
 # keys of lines of the outbox -> those of them that somebody was told of and has not read yet
 UNREAD: list[Callable[[Sequence[str]], set[str]]] = []
 
+# What is personal of these delegates of an event goes (number of the event, numbers of the delegates): each feature above takes
+# its own traces of them away, in the same transaction.
+ERASED: list[Callable[[int, Sequence[int]], None]] = []
+
+# delegates -> those for whom something was made that a step back would leave wrong: a badge that was printed
+LEANING: list[Callable[[Sequence[int]], set[int]]] = []
+
 # account -> who that is today, None where it is locked; and the clause "this unit stands in his reach"
 ACTOR_OF: list[Callable[[int], Actor | None]] = []
 IN_REACH: list[Callable[..., Any]] = []
@@ -58,6 +65,17 @@ def merged(old_id: int, person_id: int) -> None:
 def unread(keys: Sequence[str]) -> set[str]:
     """Of lines of the outbox, told by their ``dedupe_key``, those that are news to somebody yet."""
     return {key for listener in UNREAD for key in listener(keys)}
+
+
+def erased(event_id: int, delegate_ids: Sequence[int]) -> None:
+    """Run every listener when what is personal of an event's delegates is removed."""
+    for listener in ERASED:
+        listener(event_id, delegate_ids)
+
+
+def leaning(delegate_ids: Sequence[int]) -> set[int]:
+    """Those of some delegates for whom something was made already."""
+    return {each for listener in LEANING for each in listener(delegate_ids)}
 
 
 def seated(unit_ids: Iterable[int]) -> None:

@@ -108,9 +108,11 @@ def enlist(held: Held, told: Sequence[Told], *, by: Actor) -> list[int]:
         person_id = persons.get((spelling_key(each.full_name), each.birth_date)) if each.birth_date else None
         rows.append({**_fresh(held.event.id, number, by), **columns(each), **defaults, "person_id": person_id})
     bulk_insert(Delegate, rows)
-    if rows:
-        record("delegates.enlist", held, told[0].full_name if len(told) == 1 else held.event.name, by, count=len(rows))
     first = number - len(rows) + 1
+    if len(rows) == 1:
+        record("delegates.enlist", held, subject(held, number), by, delegate=told[0].full_name)
+    elif rows:
+        record("delegates.enlist", held, held.event.name, by, count=len(rows))
     query = select(Delegate.id).where(Delegate.event_id == held.event.id, Delegate.number >= first).order_by(Delegate.number)
     return list(session().scalars(query))
 
@@ -173,7 +175,8 @@ def store(held: Held, delegate: Delegate, after: Mapping[str, Any], verb: str, *
     values = {**changed, "version": delegate.version + 1, "changed_at": clock.now(), "changed_by": by.name}
     session().execute(update(Delegate).where(Delegate.id == delegate.id).values(**values))
     session().refresh(delegate)
-    record(verb, held, delegate.full_name, by, number=delegate.number, changed=told or None, **detail)
+    detail |= {"delegate": delegate.full_name, "delegate_id": delegate.id, "changed": told or None}
+    record(verb, held, subject(held, delegate.number), by, **detail)
     return True
 
 
@@ -218,9 +221,15 @@ def require_convener(held: Held) -> None:
         raise DomainError("forbidden", 403)
 
 
-def record(verb: str, held: Held, subject: str, by: Actor, *, count: int = 1, **detail: Any) -> None:
-    """The audit line of an act on a roll."""
-    audit.record(verb, subject, by=by, scope_id=held.event.unit_id, count=count, event=held.event.code, **detail)
+def record(verb: str, held: Held, about: str, by: Actor, *, count: int = 1, **detail: Any) -> None:
+    """The audit line of an act on a roll. What is personal stands in ``detail``, from which it can be removed, never in
+    ``about`` (see ``subject``), which the chain of lines covers for good."""
+    audit.record(verb, about, by=by, scope_id=held.event.unit_id, count=count, event=held.event.code, **detail)
+
+
+def subject(held: Held, number: int) -> str:
+    """One delegate in the subject of an audit line: by his number, without his name."""
+    return f"Đại biểu số {number} · {held.event.name}"
 
 
 def _last_number(event_id: int) -> int:

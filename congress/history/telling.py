@@ -31,6 +31,8 @@ def _pieces(line: Any, names: Mapping[int, str]) -> Iterator[str]:
     detail: Mapping[str, Any] = line.detail
     if line.verb == "events.change":
         yield from _changes(detail.get("before") or {}, detail.get("after") or {})
+    if detail.get("delegate"):
+        yield str(detail["delegate"])
     for name, table in _WORDS.items():
         if detail.get(name):
             yield word(table, detail[name])

@@ -1,0 +1,29 @@
+"""What papers and badges keep of delegates when their personal data are removed: frozen papers stay as they were issued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, update
+
+from congress.core.db import chunks, session
+from congress.documents.models import BadgePrint, Document, DocumentKind
+
+
+def erased(event_id: int, delegate_ids: Sequence[int]) -> None:
+    """Name plates are no paper that anybody keeps; that a badge was printed stays, without what was written about it."""
+    session().execute(
+        delete(Document).where(
+            Document.event_id == event_id, Document.kind == DocumentKind.NAME_PLATES, Document.entry_id.is_(None)
+        )
+    )
+    for part in chunks(delegate_ids):
+        session().execute(update(BadgePrint).where(BadgePrint.delegate_id.in_(part)).values(reason=""))
+
+
+def leaning(delegate_ids: Sequence[int]) -> set[int]:
+    """Those whose badge was printed."""
+    found: set[int] = set()
+    for part in chunks(delegate_ids):
+        found |= set(session().scalars(select(BadgePrint.delegate_id).where(BadgePrint.delegate_id.in_(part))))
+    return found
