@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.core.db import Base
@@ -177,7 +177,8 @@ class Delegate(Base):
     ``birth_date`` or only ``birth_year``; ``unread``: column -> what the file said and nobody could read; ``place_in_line``: of
     an alternate, from 1 within his unit; ``replaces_id``: in whose place he was called up; ``rank``: of protocol, from 1 within
     his delegation, which ``is_head`` leads; ``discipline``: since the election, in words; ``block_id``, ``row``, ``place``: his
-    seat; ``person_id``: the same person in the tree, where name and birth date agree."""
+    seat, ``seat_fixed``: given by hand, so that seats given to all leave it, ``seated_at``: when it was last given or taken: a
+    badge printed before shows another one; ``person_id``: the same person in the tree, where name and birth date agree."""
 
     __tablename__ = "delegate"
 
@@ -218,6 +219,8 @@ class Delegate(Base):
     block_id: Mapped[int | None] = mapped_column(ForeignKey("hall_block.id"))
     row: Mapped[int | None]
     place: Mapped[int | None]
+    seat_fixed: Mapped[bool] = mapped_column(server_default=false())
+    seated_at: Mapped[datetime | None]
     discipline: Mapped[str] = mapped_column(String(300))
     verdict: Mapped[Verdict] = mapped_column(String(12))
     verdict_note: Mapped[str] = mapped_column(String(500))

@@ -19,7 +19,7 @@ from congress.delegates.models import Absence, Basis, Delegate, Membership, Repl
 from congress.delegates.queries import Held, may_edit
 from congress.people.models import Person
 
-NO_SEAT: Mapping[str, Any] = {"block_id": None, "row": None, "place": None}
+NO_SEAT: Mapping[str, Any] = {"block_id": None, "row": None, "place": None, "seat_fixed": False}
 NOTICE = 1  # the version of the notice on personal data that the pages show
 _LIMITS = {
     "full_name": 200, "ethnicity": 60, "religion": 60, "education": 60, "degree": 100, "theory": 60, "post": 300,
@@ -120,7 +120,7 @@ def enlist(held: Held, told: Sequence[Told], *, by: Actor) -> list[int]:
 def _fresh(event_id: int, number: int, by: Actor) -> dict[str, Any]:
     return {
         "event_id": event_id, "number": number, "generation": 1, "link_generation": 1, "replaces_id": None, "group_id": None,
-        "is_head": False, "block_id": None, "row": None, "place": None, "verdict": Verdict.PENDING, "verdict_note": "",
+        "is_head": False, **NO_SEAT, "seated_at": None, "verdict": Verdict.PENDING, "verdict_note": "",
         "summoned_at": None, "reply": Reply.NONE, "replied_at": None, "replied_by": "", "absence": Absence.NONE,
         "absence_reason": "", "decided_at": None, "decided_by": "", "decision_note": "", "withdrawn_for": "", "version": 1,
         "changed_at": clock.now(), "changed_by": by.name,
