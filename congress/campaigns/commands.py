@@ -33,8 +33,11 @@ BY = Actor.system("campaigns")
     click.option("--opens", type=DAY),
     click.option("--under", help="Only this unit's subtree; else the whole tree."),
     click.option("--done", type=click.Choice(["held", "reported", "ratified"]), default="held", help="What counts as done."),
+    click.option("--age-on", type=DAY, help="Ages of delegates are counted on this day; else on the opening of each congress."),
 )  # fmt: skip
-def open_(code: str, name: str, kinds: str, deadline: date, opens: date | None, under: str | None, done: str) -> Answer:
+def open_(
+    *, code: str, name: str, kinds: str, deadline: date, opens: date | None, under: str | None, done: str, age_on: date | None
+) -> Answer:
     """Each unit of these kinds owes a duty. Again: units met since then owe one too."""
     wanted = [_kind(word) for word in kinds.split(",") if word.strip()]
     with transaction():
@@ -42,12 +45,12 @@ def open_(code: str, name: str, kinds: str, deadline: date, opens: date | None, 
         if root is None:
             raise DomainError("not_found", 404)
         campaign, added = services.open_campaign(
-            code, name, wanted, deadline, root, by=BY, opens_on=opens, done_from=Status(done)
+            code, name, wanted, deadline, root, by=BY, opens_on=opens, done_from=Status(done), age_on=age_on
         )
         duties = queries.units_owing(campaign, clock.today(), root.path)
         data = {"code": campaign.code, "duties": duties, "added": added, "deadline": campaign.deadline.isoformat()}
         past = [f"Hạn {short_date(deadline)} đã qua; vẫn mở."] if deadline < clock.today() else []
-        if (campaign.name, campaign.deadline) != (name.strip(), deadline):
+        if (campaign.name, campaign.deadline) != (name.strip(), deadline) or campaign.age_on != (age_on or campaign.age_on):
             past.append(say("campaign.kept", name=campaign.name, day=campaign.deadline))
     return Answer(data | {"warnings": past}, [f"{name}: {number(duties)} tổ chức phải thực hiện, thêm {number(added)}.", *past])
 

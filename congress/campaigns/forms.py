@@ -48,6 +48,7 @@ class CampaignForm(FlaskForm):  # type: ignore[misc]  # no stubs
     opens_on = StringField(_("Bắt đầu từ ngày"), [_date])
     deadline = StringField(_("Hạn"), [_required("duty.no_date"), _date])
     done_from = SelectField(_("Tính là xong khi"))
+    age_on = StringField(_("Tính tuổi đại biểu đến ngày"), [_date])
 
     def __init__(self, **data: object) -> None:
         super().__init__(**data)

@@ -37,8 +37,10 @@ def open_campaign(
     by: Actor,
     opens_on: date | None = None,
     done_from: Status = Status.HELD,
+    age_on: date | None = None,
 ) -> tuple[Campaign, int]:
     """Each unit of these kinds at or below ``root`` owes a duty. Again under the same code: units met since then owe too.
+    ``age_on``: the day on which ages of delegates are counted at all its congresses, None: at each on its opening.
 
     Answers the campaign and how many duties were added.
     :raises DomainError: no kind, dates in the wrong order, not the actor's unit, or a code that means another campaign.
@@ -70,6 +72,7 @@ def open_campaign(
         opens_on=opens_on,
         deadline=deadline,
         done_from=done_from,
+        age_on=age_on,
         made_at=clock.now(),
         made_by=by.name,
         archived_at=None,
@@ -120,8 +123,10 @@ def ensure_duties(campaign: Campaign, unit_ids: Sequence[int] | None = None) -> 
     return int(added.rowcount)  # type: ignore[attr-defined]
 
 
-def change_campaign(campaign: Campaign, *, by: Actor, root_path: str, name: str, deadline: date, done_from: Status) -> None:
-    """Name, deadline, and what counts as done; every figure follows at once.
+def change_campaign(
+    campaign: Campaign, *, by: Actor, root_path: str, name: str, deadline: date, done_from: Status, age_on: date | None
+) -> None:
+    """Name, deadline, what counts as done, and the day on which ages are counted; every figure follows at once.
 
     :raises DomainError: not the actor's unit, or the name is too long.
     """
@@ -129,18 +134,16 @@ def change_campaign(campaign: Campaign, *, by: Actor, root_path: str, name: str,
         raise DomainError("forbidden", 403)
     require_short(name, LONGEST)
     lock_tree()
-    before = {"name": campaign.name, "deadline": campaign.deadline.isoformat(), "done_from": str(campaign.done_from)}
-    campaign.name, campaign.deadline, campaign.done_from = name, deadline, done_from
+    before = _settings(campaign)
+    campaign.name, campaign.deadline, campaign.done_from, campaign.age_on = name, deadline, done_from, age_on
     session().flush()
     tallies.recount(campaign)
-    audit.record(
-        "campaigns.change",
-        name,
-        by=by,
-        scope_id=campaign.root_id,
-        before=before,
-        after={"name": name, "deadline": deadline.isoformat(), "done_from": str(done_from)},
-    )
+    audit.record("campaigns.change", name, by=by, scope_id=campaign.root_id, before=before, after=_settings(campaign))
+
+
+def _settings(campaign: Campaign) -> dict[str, str]:
+    told = {"name": campaign.name, "deadline": campaign.deadline.isoformat(), "done_from": str(campaign.done_from)}
+    return told | ({"age_on": campaign.age_on.isoformat()} if campaign.age_on else {})
 
 
 def archive(campaign: Campaign, *, by: Actor, root_path: str) -> int:

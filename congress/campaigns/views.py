@@ -53,7 +53,8 @@ def new() -> Any:
         try:
             campaign = _open(form)
             flash(gettext("Đã mở %(name)s.", name=campaign.name))
-            if (campaign.name, campaign.deadline) != (form.name.data.strip(), form.deadline.day):
+            told = form.name.data.strip(), form.deadline.day, form.age_on.day or campaign.age_on
+            if (campaign.name, campaign.deadline, campaign.age_on) != told:
                 flash(say("campaign.kept", name=campaign.name, day=campaign.deadline), "bad")
             return redirect(url_for("campaigns.show", code=campaign.code))
         except DomainError as refusal:
@@ -85,6 +86,7 @@ def _open(form: CampaignForm) -> Campaign:
         by=actor(),
         opens_on=form.opens_on.day,
         done_from=Status(form.done_from.data),
+        age_on=form.age_on.day,
     )
     return campaign
 
@@ -107,6 +109,7 @@ def show(code: str) -> Any:
             name=form.name.data.strip(),
             deadline=form.deadline.day,
             done_from=Status(form.done_from.data),
+            age_on=form.age_on.day,
         )
         flash(gettext("Đã lưu."))
         return redirect(url_for("campaigns.show", code=code))
@@ -125,6 +128,7 @@ def _settings(campaign: Campaign) -> CampaignForm:
         deadline=short_date(campaign.deadline),
         done_from=str(campaign.done_from),
         opens_on=short_date(campaign.opens_on),
+        age_on=short_date(campaign.age_on),
         kinds=campaign.kinds,
     )
 

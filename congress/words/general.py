@@ -170,7 +170,7 @@ ERRORS: dict[str, str] = {
         "Ngày tổ chức %(day)s chưa đến (hôm nay %(today)s). Nếu là dự kiến, hãy ghi ngày dự kiến ở trang của đơn vị."
     ),
     "duty.superiors_word": N_("Việc này do cấp trên miễn hoặc chuẩn y. Cần sửa, hãy gọi cấp uỷ cấp trên."),
-    "campaign.kept": N_("Đợt này đã mở với tên “%(name)s”, hạn %(day)s; giữ nguyên tên và hạn cũ."),
+    "campaign.kept": N_("Đợt này đã mở với tên “%(name)s”, hạn %(day)s; giữ nguyên tên, hạn và ngày tính tuổi cũ."),
     "duty.no_number": N_("“%(text)s” không phải số. Hãy ghi một số nguyên từ 0 trở lên."),
     "duty.unknown_unit": N_("Không có tổ chức mã %(code)s phải thực hiện trong phạm vi của đồng chí. Hãy xem lại mã."),
     "duty.unknown_status": N_("Không có trạng thái “%(text)s”. Dùng: dự kiến, đã tổ chức, đã báo cáo, chuẩn y, miễn."),

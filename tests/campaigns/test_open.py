@@ -167,6 +167,7 @@ def test_another_setting_recounts_everything(city: World) -> None:
             name="Đại hội",
             deadline=JUNE,
             done_from=Status.RATIFIED,
+            age_on=None,
         )
     assert city.done("cell") == "1/4"
     assert tallies.faults(city.get_campaign()) == []
@@ -199,7 +200,7 @@ def test_campaign_that_slept_through_a_reorganisation_counts_rightly_when_it_wak
 
 # ── the page ─────────────────────────────────────────────────────────────────
 
-KEPT = "Đợt này đã mở với tên “Đại hội các cấp”, hạn 30/6/2025; giữ nguyên tên và hạn cũ."
+KEPT = "Đợt này đã mở với tên “Đại hội các cấp”, hạn 30/6/2025; giữ nguyên tên, hạn và ngày tính tuổi cũ."
 
 
 def press_open(city: World, **typed: str) -> Page:
@@ -226,3 +227,32 @@ def test_opening_again_as_before_has_nothing_to_say_of_it(city: World) -> None:
 def test_opening_for_the_first_time_keeps_what_was_typed(city: World) -> None:
     page = press_open(city, name="Đại hội chi bộ", deadline="30/9/2025")
     assert ("Đã mở Đại hội chi bộ." in page.text, "giữ nguyên tên" in page.text) == (True, False)
+
+
+# ── the day on which ages are counted ────────────────────────────────────────
+
+
+def test_ages_are_counted_on_the_day_that_a_campaign_says(city: World) -> None:
+    press_open(city, age_on="1/6/2025")
+    assert city.get_campaign().age_on == date(2025, 6, 1)
+    page = visit(city.browser(Role.ORGANISER, "01"), "/campaigns/DH")
+    assert "Tính tuổi đại biểu đến 01/6/2025" in page.text
+    changed = page.press("Lưu", age_on="15/5/2025")
+    assert "Tính tuổi đại biểu đến 15/5/2025" in changed.text
+    told = session().scalars(select(AuditLine.detail).where(AuditLine.verb == "campaigns.change")).one()
+    assert (told["before"]["age_on"], told["after"]["age_on"]) == ("2025-06-01", "2025-05-15")
+    assert "ngày khai mạc của từng đại hội" in changed.press("Lưu", age_on="").text
+    session().rollback()
+    assert city.get_campaign().age_on is None
+
+
+def test_a_day_that_is_none_is_refused_beside_its_field(city: World) -> None:
+    assert "“hôm nọ” không phải ngày" in press_open(city, age_on="hôm nọ").text
+    assert session().scalar(select(func.count()).select_from(Campaign)) == 0
+
+
+def test_opening_again_with_another_day_of_ages_says_that_the_old_one_stays(city: World) -> None:
+    city.campaign(age_on=date(2025, 6, 1))
+    assert KEPT in press_open(city, age_on="2/6/2025").text
+    assert "giữ nguyên tên" not in press_open(city).text
+    assert city.get_campaign().age_on == date(2025, 6, 1)

@@ -107,7 +107,7 @@ def count_from(city: World, status: Status) -> None:
     campaign, path = city.get_campaign(), city.unit("01").path
     with transaction():
         services.change_campaign(
-            campaign, by=SYSTEM, root_path=path, name=campaign.name, deadline=campaign.deadline, done_from=status
+            campaign, by=SYSTEM, root_path=path, name=campaign.name, deadline=campaign.deadline, done_from=status, age_on=None
         )
 
 

@@ -81,7 +81,7 @@ def _people(instance: Instance, files: dict[str, Path], tmp_path: Path) -> None:
 
 def _campaign(instance: Instance, files: dict[str, Path]) -> None:
     opening = ("campaigns", "open", "--code", "DH", "--name", "Đại hội", "--kinds", "cell,sub,base,base_cell")
-    told = instance.json(*opening, "--deadline", "30/6/2025", "--opens", "2025-03-01")
+    told = instance.json(*opening, "--deadline", "30/6/2025", "--opens", "2025-03-01", "--age-on", "01/6/2025")
     assert keyed(told, "code", "duties", "added", "deadline", "warnings")["warnings"] == ["Hạn 30/6/2025 đã qua; vẫn mở."]
     assert (told["code"], told["duties"], told["added"], told["deadline"]) == ("DH", 9, 9, "2025-06-30")
     told = instance.json("campaigns", "report", files["reports.csv"], "--campaign", "DH", code=1)
