@@ -22,6 +22,8 @@ STATIC = ROOT / "static"
 PACKAGES = {
     "@fontsource/be-vietnam-pro": "5.3.0",
     "@fontsource/tinos": "5.3.0",
+    "@fontsource/noto-sans-lao": "5.3.0",
+    "@fontsource/noto-serif-lao": "5.0.8",
     "bootstrap-icons": "1.13.2",
     "axe-core": "4.14.1",
 }
@@ -29,6 +31,8 @@ SUBSETS = ("latin", "latin-ext", "vietnamese")
 # weight -> width of a tabular figure; the family has none of its own, and columns of figures would not align
 WEIGHTS = {"400": 640, "600": 656}
 FACES = {"regular": "400-normal", "bold": "700-normal", "italic": "400-italic"}  # of the papers' typeface
+# names of guests in Lao letters stand beside Be Vietnam Pro on badges, beside Tinos on papers: the same weights
+LAO = {"noto-sans-lao": ("400", "600"), "noto-serif-lao": ("400", "700")}
 _WORD = re.compile(r"""["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
 
 
@@ -39,6 +43,7 @@ def main() -> None:
             path, integrity = _fetch(package, version, Path(folder))
             manifest[package] = {"version": version, "integrity": integrity, "licence": _licence(path)}
             takers = {"@fontsource/be-vietnam-pro": fonts, "@fontsource/tinos": paper_fonts, "bootstrap-icons": icons}
+            takers |= dict.fromkeys((f"@fontsource/{family}" for family in LAO), lao_fonts)
             takers.get(package, axe)(path)
     (STATIC / "vendor.json").write_text(json.dumps(manifest, indent=1) + "\n")
 
@@ -79,18 +84,25 @@ def fonts(path: Path) -> None:
     for weight, width in WEIGHTS.items():
         font = _merged(path / "files", f"{weight}-normal")
         _add_tabular_figures(font, width)
-        font.flavor = "woff2"
-        font.save(target / f"be-vietnam-pro-{weight}.woff2")
+        _save(font, target / f"be-vietnam-pro-{weight}.woff2")
     (target / "LICENSE").write_text((path / "LICENSE").read_text())
 
 
 def paper_fonts(path: Path) -> None:
     """Papers are set in a face with the widths of Times New Roman, which itself is not free."""
     for name, face in FACES.items():
-        font = _merged(path / "files", face, "tinos")
-        font.flavor = "woff2"
-        font.save(STATIC / "fonts" / f"tinos-{name}.woff2")
+        _save(_merged(path / "files", face, "tinos"), STATIC / "fonts" / f"tinos-{name}.woff2")
     (STATIC / "fonts" / "LICENSE-tinos").write_text((path / "LICENSE").read_text())
+
+
+def lao_fonts(path: Path) -> None:
+    """Lao letters, figures and marks alone, as they are: one subset has them all, and Latin letters beside them come from the
+    family before this one, so that nothing is to be merged."""
+    family = json.loads((path / "package.json").read_text())["name"].rpartition("/")[2]
+    for weight in LAO[family]:
+        content = (path / "files" / f"{family}-lao-{weight}-normal.woff2").read_bytes()
+        (STATIC / "fonts" / f"{family}-{weight}.woff2").write_bytes(content)
+    (STATIC / "fonts" / "LICENSE-noto-lao").write_text((path / "LICENSE").read_text())
 
 
 def _merged(files: Path, face: str, family: str = "be-vietnam-pro") -> Any:
@@ -106,6 +118,14 @@ def _merged(files: Path, face: str, family: str = "be-vietnam-pro") -> Any:
             font.save(part)
             parts.append(str(part))
         return Merger().merge(parts)
+
+
+def _save(font: Any, file: Path) -> None:
+    """The same bytes from the same packages, whatever the day."""
+    font.recalcTimestamp = False
+    font["head"].created = font["head"].modified = 3786912000  # 1/1/2024, as fonts count
+    font.flavor = "woff2"
+    font.save(file)
 
 
 def _add_tabular_figures(font: Any, width: int) -> None:
