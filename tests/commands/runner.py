@@ -1,4 +1,4 @@
-"""Commands as a person at a terminal runs them: a process of their own, an instance of their own."""
+"""Commands as a person at a terminal runs them: a process of its own each, an instance of their own."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from tests.commands.nursery import Nursery
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = (
     *("DATABASE_URL", "CONGRESS_SECRET", "CONGRESS_HOSTS", "CONGRESS_INSTANCE", "PORT", "HOST", "WEB_CONCURRENCY"),
     "CONGRESS_SMTP",
 )
+
+
+PROGRAMS = ([], ["serve"], ["work"], ["test"], ["bench"], ["prove"])  # what starts other processes is started as it is in life
+_nursery = Nursery()
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,21 @@ class Done:
         return json.loads(self.out)
 
 
+def _forked(words: list[str], env: dict[str, str]) -> Done | None:
+    with TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        code = _nursery.run(words, env, out, err)
+        return None if code is None else Done(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+
+
+def _started(words: list[str], env: dict[str, str]) -> Done:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "app.py"), *words],
+        env=env, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
 @dataclass(frozen=True)
 class Instance:
     """A folder for an instance, and the database it uses; without ``url`` SQLite in that folder."""
@@ -47,11 +69,9 @@ class Instance:
         env |= {"CONGRESS_SETUP": "off", "CONGRESS_INSTANCE": str(self.folder), "PYTHONWARNINGS": "default"} | self.more
         if self.url:
             env["DATABASE_URL"] = self.url
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "app.py"), *map(str, words)],
-            env=env | settings, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        return Done(done.returncode, done.stdout, done.stderr)
+        told = [*map(str, words)]
+        done = None if told[:1] in PROGRAMS else _forked(told, env | settings)
+        return done or _started(told, env | settings)
 
     def json(self, *words: str | Path, code: int = 0, **settings: str) -> Any:
         """Run with ``--json`` and answer what it printed."""
