@@ -11,8 +11,9 @@ from congress.core import rules, text
 
 @dataclass(frozen=True)
 class Letterhead:
-    """Head and foot of a paper. ``above``: the line over the issuer, regular; ``issuer``: its lines, bold; ``symbol``: CTr/ĐU;
-    ``place``: of issue, may be unknown; ``authority``, ``post``, ``name``: of who signs, each may be empty."""
+    """Head and foot of a paper. ``above``: over the issuer, regular, a newline between its lines; ``issuer``: its lines, bold;
+    ``symbol``: CTr/ĐU; ``place``: of issue, may be unknown; ``authority``, ``post``, ``name``: of who signs, each may be
+    empty."""
 
     above: str
     issuer: tuple[str, ...]

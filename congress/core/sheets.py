@@ -9,14 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 import tempfile
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from congress.core import workbook
+from congress.core import child, workbook
 from congress.core.text import clean
 
 MAX_ROWS = 600_000
@@ -67,19 +64,16 @@ def read(content: bytes, filename: str) -> list[Sheet]:
 
 def _workbook(content: bytes, filename: str) -> list[Sheet]:
     """Read by another process, which may be killed by what is in the file; this one must not."""
-    limits = map(str, (MAX_ROWS, MAX_COLUMNS, MAX_CELLS, MAX_LETTERS))
-    command = [sys.executable, "-I", workbook.__file__, *limits]
+    limits = MAX_ROWS, MAX_COLUMNS, MAX_CELLS, MAX_LETTERS
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as faults:
         given.write(content)
         given.seek(0)
-        with subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=faults) as reader:
-            watch = threading.Timer(WAIT_SECONDS, reader.kill)
-            watch.start()
+        reader = child.start(workbook.__file__, *limits, stdin=given, stderr=faults)
+        with reader, child.watched(reader, WAIT_SECONDS):
             try:
-                assert reader.stdout is not None  # noqa: S101  asked for above
+                assert reader.stdout is not None  # noqa: S101  asked for by ``start``
                 sheets = _told(reader.stdout, filename)
             finally:
-                watch.cancel()
                 reader.kill()  # gone already, unless what it told was refused
         faults.seek(0)
         said = faults.read().decode(errors="replace")

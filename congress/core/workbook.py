@@ -1,4 +1,4 @@
-"""Reads a workbook in a process of its own, with little memory and little time: ``python -I workbook.py < file``.
+"""Reads a workbook in a process of its own (``core.child``), with little memory and little time; the file is its stdin.
 
 A workbook is a program for its reader: a kilobyte can ask for a rectangle of seventeen thousand million cells, and the
 compiled reader then ends the whole process. Here that ends this process, and the caller says "too large".
@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import resource
 import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+
+from congress.core import child
 
 MEMORY = 700 * 1024 * 1024
 CPU_SECONDS = 30
@@ -26,10 +27,7 @@ class Refused(Exception):
 
 
 def main() -> None:
-    for kind, wanted in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS)):
-        most = resource.getrlimit(kind)[1]
-        allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
-        resource.setrlimit(kind, (allowed, most))
+    child.limit(MEMORY, CPU_SECONDS)
     content = sys.stdin.buffer.read()
     try:
         for line in rows(content, *map(int, sys.argv[1:])):

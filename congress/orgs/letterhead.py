@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from congress.core.paper import Letterhead
@@ -40,11 +42,44 @@ def committee(unit: Any, kind: str, day: date, *, name: str = "") -> Letterhead:
 def congress(unit: Any, kind: str, day: date, *, of_delegates: bool, ordinal: str = "", term: str = "") -> Letterhead:
     """Of a unit's congress, which has a name of its own and no superior above it; its presidium signs. ``ordinal``: Roman."""
     place, above = _places(unit, day)
+    name = _congress_name(place, of_delegates, ordinal, term)
+    return Letterhead("", name, f"{kind}/ĐH", _place_name(place, above), "T/M ĐOÀN CHỦ TỊCH")
+
+
+class Body(StrEnum):
+    """Bodies of a congress that issue papers (domain notes 4.2, 4.5)."""
+
+    PRESIDIUM = "presidium"
+    SECRETARIAT = "secretariat"
+    CREDENTIALS = "credentials"
+    COUNTING = "counting"
+
+
+# body -> (its name, the post of who signs for it)
+BODIES: Mapping[Body, tuple[str, str]] = {
+    Body.PRESIDIUM: ("ĐOÀN CHỦ TỊCH", ""),
+    Body.SECRETARIAT: ("ĐOÀN THƯ KÝ", "TRƯỞNG ĐOÀN"),
+    Body.CREDENTIALS: ("BAN THẨM TRA TƯ CÁCH ĐẠI BIỂU", "TRƯỞNG BAN"),
+    Body.COUNTING: ("BAN KIỂM PHIẾU", "TRƯỞNG BAN"),
+}
+
+
+def congress_body(
+    unit: Any, body: Body, kind: str, day: date, *, of_delegates: bool, ordinal: str = "", term: str = "", name: str = ""
+) -> Letterhead:
+    """Of a body of a unit's congress: the congress's name, regular, above its own, bold. ``name``: of who signs for it."""
+    place, above = _places(unit, day)
+    own, post = BODIES[body]
+    congress_name = "\n".join(_congress_name(place, of_delegates, ordinal, term))
+    return Letterhead(congress_name, (own,), f"{kind}/ĐH", _place_name(place, above), f"T/M {own}", post, name)
+
+
+def _congress_name(place: Any, of_delegates: bool, ordinal: str, term: str) -> tuple[str, str]:
     which = "ĐẠI HỘI ĐẠI BIỂU" if of_delegates else "ĐẠI HỘI"
     if not of_delegates and place.kind not in CELLS:
         which = "ĐẠI HỘI TOÀN THỂ ĐẢNG VIÊN"
     told = f" LẦN THỨ {ordinal}" if ordinal else f" NHIỆM KỲ {term}" if term else ""
-    return Letterhead("", (which, f"{place.name.upper()}{told}"), f"{kind}/ĐH", _place_name(place, above), "T/M ĐOÀN CHỦ TỊCH")
+    return which, f"{place.name.upper()}{told}"
 
 
 def _places(unit: Any, day: date) -> tuple[Any, list[Any]]:
