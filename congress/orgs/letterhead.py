@@ -22,7 +22,7 @@ _COMMITTEES = {
     "huyện": ("Huyện uỷ", "HU"),
     "thị xã": ("Thị uỷ", "ThU"),
 }
-_WITH_ITS_WORD = re.compile(rf"Đảng bộ ({'|'.join(_COMMITTEES)}) (.+)", re.IGNORECASE)
+_WITH_ITS_WORD = re.compile(rf"Đảng bộ ({'|'.join(_COMMITTEES)})( .+)?", re.IGNORECASE)
 _LOCAL = re.compile(r"Đảng bộ (phường|xã|đặc khu|thị trấn) (.+)")
 
 
@@ -93,7 +93,7 @@ def _committee_of(name: str) -> tuple[str, str, str]:
     Tỉnh uỷ Cà Mau, TU, Tỉnh uỷ."""
     if told := _WITH_ITS_WORD.fullmatch(clean(name)):
         short, symbol = _COMMITTEES[told[1].lower()]
-        return f"{short} {told[2]}", symbol, short
+        return f"{short}{told[2] or ''}", symbol, short
     return re.sub(r"^Đảng bộ\b", "Đảng uỷ", clean(name), flags=re.IGNORECASE), "ĐU", "Đảng uỷ"
 
 

@@ -70,6 +70,15 @@ class Term(Base):
     )
 
 
+class TermReader(Base):
+    """Units that came of the one whose term it is: they read what it issued."""
+
+    __tablename__ = "paper_term_reader"
+
+    term_id: Mapped[int] = mapped_column(ForeignKey("paper_term.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
+
+
 class Entry(Base):
     """One number. ``series``: within which it is unique: the type's value in a committee's term, empty in a congress's, where
     all types share one sequence; ``is_hidden``: the number is not printed (số không hiển thị); ``search``: number and

@@ -31,6 +31,16 @@ def upgrade():
     with op.batch_alter_table('paper_term', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_paper_term_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('paper_term_reader',
+    sa.Column('term_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['term_id'], ['paper_term.id'], name=op.f('fk_paper_term_reader_term_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_paper_term_reader_unit_id')),
+    sa.PrimaryKeyConstraint('term_id', 'unit_id', name=op.f('pk_paper_term_reader'))
+    )
+    with op.batch_alter_table('paper_term_reader', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_term_reader_unit_id'), ['unit_id'], unique=False)
+
     op.create_table('paper_entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('term_id', sa.Integer(), nullable=False),
@@ -94,6 +104,7 @@ def upgrade():
     sa.Column('notice', sa.Integer(), nullable=False),
     sa.Column('erase_on', sa.Date(), nullable=False),
     sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('looked', sa.JSON(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('changed_by', sa.String(length=200), nullable=False),
@@ -242,11 +253,18 @@ def upgrade():
     sa.Column('generation', sa.Integer(), nullable=False),
     sa.Column('job_id', sa.Integer(), nullable=True),
     sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('shown', sa.String(length=120), nullable=False),
     sa.Column('printed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('printed_by', sa.String(length=200), nullable=False),
     sa.ForeignKeyConstraint(['delegate_id'], ['delegate.id'], name=op.f('fk_badge_print_delegate_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_badge_print')),
     sa.UniqueConstraint('delegate_id', 'generation', 'job_id', name=op.f('uq_badge_print_delegate_id_generation_job_id'))
+    )
+    op.create_table('delegate_listed',
+    sa.Column('delegate_id', sa.Integer(), nullable=False),
+    sa.Column('words', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['delegate_id'], ['delegate.id'], name=op.f('fk_delegate_listed_delegate_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('delegate_id', name=op.f('pk_delegate_listed'))
     )
     op.create_table('delegate_correction',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -287,6 +305,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_delegate_correction_delegate_id'))
 
     op.drop_table('delegate_correction')
+    op.drop_table('delegate_listed')
     op.drop_table('badge_print')
     with op.batch_alter_table('delegate', schema=None) as batch_op:
         batch_op.drop_index('uq_delegate_head', sqlite_where=sa.text('is_head'), postgresql_where=sa.text('is_head'))
@@ -320,6 +339,10 @@ def downgrade():
         batch_op.drop_index('ix_paper_entry_dated')
 
     op.drop_table('paper_entry')
+    with op.batch_alter_table('paper_term_reader', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_paper_term_reader_unit_id'))
+
+    op.drop_table('paper_term_reader')
     with op.batch_alter_table('paper_term', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_paper_term_unit_id'))
 
