@@ -52,7 +52,8 @@ class Document(Base):
 
 
 class BadgePrint(Base):
-    """One badge that was printed. ``job_id``: of which job; ``reason``: of a reprint."""
+    """One badge that was printed. ``job_id``: of which job; ``reason``: of a reprint; ``shown``: a short hash of each thing that
+    stood on it (``badges.SHOWN``), so that a later change is known though nothing personal is kept."""
 
     __tablename__ = "badge_print"
 
@@ -61,6 +62,7 @@ class BadgePrint(Base):
     generation: Mapped[int]
     job_id: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(300))
+    shown: Mapped[str] = mapped_column(String(120))
     printed_at: Mapped[datetime]
     printed_by: Mapped[str] = mapped_column(String(200))
 
