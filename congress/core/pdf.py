@@ -1,5 +1,5 @@
 """Pages into PDF by WeasyPrint, in processes of their own that reach no network, start no program and know none of our
-settings; a page may read our own fonts and styles and nothing else.
+settings; a page may read our own fonts and styles and nothing else. A picture of ``/qr/<content>`` is drawn there.
 
 ``render`` keeps a few such processes warm, so that a page costs its rendering and no start. Whoever asks for more than ``MOST``
 of them at a time waits.
@@ -20,10 +20,10 @@ import traceback
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from congress.config import ROOT
-from congress.core import child
+from congress.core import child, qr
 from congress.core.errors import DomainError
 
 STATIC = ROOT / "static"
@@ -34,12 +34,14 @@ MEMORY = 1536 * 1024 * 1024  # of address space, most of which is libraries
 SECONDS = 60  # for one document
 IDLE = 120  # seconds; then a child ends by itself
 PAGES = 200  # documents, after which it is replaced
+_BETWEEN = "\0"  # pages that are sent at once; no page can have it
 _LENGTH = struct.Struct(">cQ")
 MADE, FAILED, TOO_HEAVY = b"m", b"f", b"h"
 
 
-def render(html: str) -> bytes:
-    """A4 PDF of a page, made by a child. ``/static/…`` addresses are taken from our own folder.
+def render(*pages: str) -> bytes:
+    """PDF of a page, made by a child. ``/static/…`` addresses are taken from our own folder. Of several pages each begins anew
+    with its own style and page 1, in one file with one copy of each font.
 
     :raises DomainError: the page asks for more memory or time than a page may.
     """
@@ -47,7 +49,7 @@ def render(html: str) -> bytes:
         printer = _POOL.take()
         try:
             with child.watched(printer.process, SECONDS):
-                kind, body = printer.ask(html.encode())
+                kind, body = printer.ask(_BETWEEN.join(pages).encode())
         except BaseException:
             printer.end()
             raise
@@ -142,7 +144,7 @@ def main() -> None:
         page = pages.read(_LENGTH.unpack(head)[1]).decode()
         child.limit(MEMORY, SECONDS)
         try:
-            kind, body = MADE, render_here(page)
+            kind, body = MADE, render_here(*page.split(_BETWEEN))
         except (MemoryError, RecursionError):
             kind, body = TOO_HEAVY, b""
         except Exception:
@@ -150,14 +152,17 @@ def main() -> None:
         _tell(pdfs, kind, body)
 
 
-def render_here(html: str) -> bytes:
+def render_here(*pages: str) -> bytes:
     """The same in this process, which has its own walls or has none: for a child, or for a page that is all ours."""
     from weasyprint import HTML
+    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # no stubs
         def fetch(self, url: str, headers: object = None) -> object:
             parts = urlsplit(url)
+            if url.startswith(f"{OWN}qr/"):
+                return URLFetcherResponse(url, body=qr.png(unquote(parts.path[4:])), headers={"Content-Type": "image/png"})
             file = (STATIC / parts.path.removeprefix("/static/")).resolve()
             ours = f"{parts.scheme}://{parts.netloc}/" == OWN and parts.path.startswith("/static/")
             if not ours or not file.is_relative_to(STATIC.resolve()) or file.suffix not in KINDS or not file.is_file():
@@ -165,7 +170,9 @@ def render_here(html: str) -> bytes:
             body = _unpacked(file) if file.suffix == ".woff2" else file.read_bytes()
             return URLFetcherResponse(url, body=body, headers={"Content-Type": KINDS[file.suffix]})
 
-    pdf: bytes = HTML(string=html, base_url=OWN, url_fetcher=OwnFilesOnly()).write_pdf()
+    fonts, ours = FontConfiguration(), OwnFilesOnly()
+    made = [HTML(string=html, base_url=OWN, url_fetcher=ours).render(font_config=fonts) for html in pages]
+    pdf: bytes = made[0].copy([page for each in made for page in each.pages]).write_pdf()
     return pdf
 
 

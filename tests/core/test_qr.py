@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pypdfium2
 import pytest
@@ -76,3 +78,27 @@ def test_words_for_a_screen_reader_cannot_break_out_of_the_picture() -> None:
     svg = str(qr.svg('"><script>alert(1)</script>', '"><script>alert(1)</script>'))
     assert "<script" not in svg
     assert 'aria-label="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in svg
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_a_picture_reads_back_and_has_four_white_modules_around_it(content: str) -> None:
+    image = Image.open(io.BytesIO(qr.png(content)))
+    assert image.mode == "1", "one bit a dot"
+    dark = [(x, y) for x in range(image.width) for y in range(image.height) if not image.getpixel((x, y))]
+    assert (min(x for x, _y in dark), max(y for _x, y in dark)) == (4, image.height - 5)
+    assert decoded(image.convert("L").resize((image.width * 6,) * 2, Image.Resampling.NEAREST)) == [content]
+
+
+def test_a_page_asks_for_a_picture_by_its_content() -> None:
+    html = "".join(f'<p><img src="/qr/{quote(content, safe="")}" width="160"></p>' for content in CONTENTS[:4])
+    with pypdfium2.PdfDocument(pdf.render(f"<html><body>{html}</body></html>")) as document:
+        image = document[0].render(scale=3).to_pil()
+    assert sorted(decoded(image)) == sorted(CONTENTS[:4])
+
+
+def test_several_pages_in_one_file_each_begin_anew() -> None:
+    style = "<style>@page { @top-center { content: counter(page) } }</style>"
+    made = pdf.render(*(f"{style}<p>Thứ {name}</p>" for name in ("nhất", "nhì", "ba")))
+    with pypdfium2.PdfDocument(made) as document:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    assert [text.split() for text in texts] == [["Thứ", name, "1"] for name in ("nhất", "nhì", "ba")]
