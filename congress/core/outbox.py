@@ -9,6 +9,7 @@ The audience is a mapping; every part may be left out:
 ``persons``   numbers of persons: their account, and the address given with their post
 ``units``     numbers of units: who holds one of ``roles`` on exactly these (a secretary or organiser where none is named)
 ``emails``    addresses of people from outside
+``delegates`` numbers of delegates: the address told of them, and the account of the same person in the tree
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from congress.core import clock
 from congress.core.actor import Actor
 from congress.core.db import Base, session, upsert
 
-PARTS = frozenset({"accounts", "persons", "units", "roles", "emails"})
+PARTS = frozenset({"accounts", "persons", "units", "roles", "emails", "delegates"})
 INSIDE = ("jobs.",)  # kinds that nobody wants in his post
 _WAITING = text("delivered_at IS NULL")
 

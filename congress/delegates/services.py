@@ -15,6 +15,7 @@ from congress.core.actor import Actor
 from congress.core.db import bulk_insert, chunks, session
 from congress.core.errors import DomainError
 from congress.core.text import clean, fold, name_key, require_short, spelling_key
+from congress.delegates import engaging
 from congress.delegates.models import Absence, Basis, Delegate, Membership, Reply, Roll, Standing, Verdict
 from congress.delegates.queries import Held, may_edit
 from congress.people.models import Person
@@ -167,19 +168,27 @@ def change(held: Held, delegate: Delegate, told: Told, *, by: Actor, version: in
 
 
 def store(held: Held, delegate: Delegate, after: Mapping[str, Any], verb: str, *, by: Actor, **detail: Any) -> bool:
-    """Write columns of one delegate with one audit line that says what was and is; nothing where nothing differs."""
+    """Write columns of one delegate with one audit line that says what was and is; nothing where nothing differs.
+
+    :raises DomainError: what is personal was removed already, and nobody is on the list any more.
+    """
     changed = {name: value for name, value in after.items() if getattr(delegate, name) != value}
     if not changed:
         return False
+    if held.roll is not None and held.roll.erased_at is not None:
+        raise DomainError("delegate.erased", 409)
     told = {name: [_plain(getattr(delegate, name)), _plain(value)] for name, value in changed.items() if name not in _DERIVED}
     values = {**changed, "version": delegate.version + 1, "changed_at": clock.now(), "changed_by": by.name}
     session().execute(update(Delegate).where(Delegate.id == delegate.id).values(**values))
     session().refresh(delegate)
+    if changed.keys() & _MOVING:
+        engaging.follow(held.event, by, [delegate.id])
     detail |= {"delegate": delegate.full_name, "delegate_id": delegate.id, "changed": told or None}
     record(verb, held, subject(held, delegate.number), by, **detail)
     return True
 
 
+_MOVING = frozenset({"standing", "absence", "person_id", "summoned_at"})  # whether he is to be there
 _DERIVED = ("name_key", "search", "sort_key", "version", "changed_at", "changed_by", "decided_at", "replied_at", "summoned_at")
 
 

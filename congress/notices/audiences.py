@@ -15,6 +15,7 @@ from congress.core import clock
 from congress.core.actor import Role
 from congress.core.db import chunks, session
 from congress.core.mail import find_address
+from congress.delegates.models import Delegate
 from congress.people.models import Post
 
 DEFAULT = (Role.SECRETARY, Role.ORGANISER)  # who answers for a unit, where a line names no roles
@@ -34,6 +35,8 @@ def resolve(lines: Sequence[Any]) -> dict[int, Reached]:
     holders = _holders(each for line in lines for each in line.audience.get("units", ()))
     named = {int(each) for line in lines for each in line.audience.get("accounts", ())}
     persons = {int(each) for line in lines for each in line.audience.get("persons", ())}
+    delegates = _delegates({int(each) for line in lines for each in line.audience.get("delegates", ())})
+    persons |= {row.person_id for row in delegates.values() if row.person_id is not None}
     wanted = named | {account for held in holders.values() for _role, account in held}
     accounts = _accounts(Account.id, wanted) | _accounts(Account.person_id, persons)
     of_person = {row.person_id: row.id for row in accounts.values() if row.person_id is not None}
@@ -45,9 +48,13 @@ def resolve(lines: Sequence[Any]) -> dict[int, Reached]:
         reached.accounts = {int(each) for each in audience.get("accounts", ())}
         reached.accounts |= {who for unit in audience.get("units", ()) for role, who in holders[int(unit)] if role in roles}
         reached.accounts |= {of_person[each] for each in map(int, audience.get("persons", ())) if each in of_person}
+        called = [delegates[each] for each in map(int, audience.get("delegates", ())) if each in delegates]
+        reached.accounts |= {of_person[row.person_id] for row in called if row.person_id in of_person}
         reached.accounts &= accounts.keys()
         if line.by_mail:
-            reached.addresses = _post(line, reached.accounts, accounts, addresses)
+            written = {of_person[row.person_id] for row in called if row.address and row.person_id in of_person}
+            reached.addresses = _post(line, reached.accounts - written, accounts, addresses)
+            reached.addresses |= {row.address for row in called if row.address}
         found[line.id] = reached
     return found
 
@@ -61,6 +68,20 @@ def _post(line: Any, reached: set[int], accounts: dict[int, Any], addresses: dic
             found.add(addresses.get(account.person_id) or find_address(account.login or ""))
     found |= {addresses.get(each) for each in map(int, line.audience.get("persons", ())) if each not in silent}
     return {each for each in found if each}
+
+
+@dataclass(frozen=True)
+class _Called:
+    """A delegate; ``address``: as letters are sent to it, None where none was told that is one."""
+
+    person_id: int | None
+    address: str | None
+
+
+def _delegates(wanted: Collection[int]) -> dict[int, _Called]:
+    query = select(Delegate.id, Delegate.person_id, Delegate.email)
+    rows = (row for part in chunks(sorted(wanted)) for row in session().execute(query.where(Delegate.id.in_(part))))
+    return {row.id: _Called(row.person_id, find_address(row.email)) for row in rows}
 
 
 def _holders(units: Iterable[int]) -> dict[int, list[tuple[str, int]]]:

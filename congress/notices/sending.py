@@ -20,7 +20,8 @@ from congress.core.db import peek, session, transaction
 from congress.core.mail import Letter, MailError, connected, send
 from congress.core.outbox import Outbox
 from congress.core.speech import sentence
-from congress.notices import audiences
+from congress.notices import audiences, leads
+from congress.notices.leads import Way
 from congress.notices.models import Mail, MailState
 
 BATCH = 20  # letters claimed at once, sent over one connection
@@ -73,13 +74,14 @@ def _send_batch(rows: Sequence[Any], token: str, smtp: Smtp) -> tuple[int, bool]
     sent = 0
     with peek():
         languages = audiences.languages({row.address for row in rows})
+        ways = leads.ways({row.id: row.payload for row in rows})
     try:
         with connected(smtp) as server:
             for number, row in enumerate(rows):
                 if not _holds(row.id, token):
                     continue
                 try:
-                    send(server, letter(row, languages.get(row.address, UNKNOWN)), smtp)
+                    send(server, letter(row, ways[row.id], languages.get(row.address, UNKNOWN)), smtp)
                 except MailError as error:
                     _not_sent([row], token, error)
                     if error.is_lost:
@@ -94,13 +96,16 @@ def _send_batch(rows: Sequence[Any], token: str, smtp: Smtp) -> tuple[int, bool]
     return sent, True
 
 
-def letter(row: Any, language: str = UNKNOWN) -> Letter:
+def letter(row: Any, way: Way, language: str = UNKNOWN) -> Letter:
     """What stands in it, in the language of who gets it: one sentence, and where to read more."""
     with force_locale(language):
         subject = sentence("letters", row.kind, subject=row.subject)
         told = sentence("notices", row.kind, subject=row.subject, **figures(row.payload))
-        path = place.page_of(row.payload)
-        parts = [told, *([gettext("Xem tại: %(address)s", address=place.settings().address + path)] if path else [])]
+        parts = [*([gettext("Kính gửi đồng chí %(name)s,", name=way.name)] if way.name else []), told]
+        if way.path:
+            parts.append(gettext("Xem tại: %(address)s", address=place.settings().address + way.path))
+        if way.name:
+            parts.append(gettext("Liên kết này chỉ dành cho đồng chí, xin không chuyển cho người khác."))
         parts.append(gettext("Thư này do hệ thống Đại hội tự gửi, xin không trả lời thư."))
     return Letter(row.address, subject, "\n\n".join(parts) + "\n", row.message_id)
 

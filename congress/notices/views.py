@@ -13,7 +13,7 @@ from congress.core.look import flash_undo
 from congress.core.policy import SIGNED_IN
 from congress.core.text import number
 from congress.core.web import access, actor
-from congress.notices import queries, services
+from congress.notices import leads, queries, services
 from congress.notices.access import SENT
 from congress.notices.models import MailState
 
@@ -34,8 +34,8 @@ def inbox() -> str:
 def read(notice_id: int) -> BaseResponse:
     """Take note of one, and go where it leads."""
     found = services.read(notice_id, by=actor())
-    leads = place.page_of(found.payload) if request.form.get("go") else ""
-    return redirect(leads or web.safe_next(request.form.get("back", ""), url_for("notices.inbox")))
+    way = leads.page_for(found.payload, actor().person_id) if request.form.get("go") else ""
+    return redirect(way or web.safe_next(request.form.get("back", ""), url_for("notices.inbox")))
 
 
 @bp.post("/inbox/read")
