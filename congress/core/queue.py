@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import JSON, Index, String, delete, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -131,14 +131,23 @@ def folder() -> Path:
 
 def write_file(work: Work, name: str, content: bytes) -> str:
     """Keep a file for the asker, readable by nobody else on this machine; the answer goes into ``Progress.file``."""
+    return write_with(work, name, lambda out: out.write(content))
+
+
+def write_with(work: Work, name: str, write: Callable[[IO[bytes]], object]) -> str:
+    """The same where the whole would not fit into memory: it is there when ``write`` is through, and before that nothing is."""
     ours = folder()
     ours.mkdir(parents=True, exist_ok=True, mode=0o700)
     stem, dot, end = name.rpartition(".")
     kept = f"{work.id}-{work.token[:8]}-{_slug(stem or end)}{dot}{_slug(end) if stem else ''}"[-190:]
     handle, part = tempfile.mkstemp(dir=ours)  # mode 600
-    with os.fdopen(handle, "wb") as out:
-        out.write(content)
-    Path(part).replace(ours / kept)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            write(out)
+        Path(part).replace(ours / kept)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
     return kept
 
 
