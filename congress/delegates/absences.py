@@ -195,7 +195,7 @@ def step_back(to: Held, came: Delegate, *, by: Actor) -> Delegate:
     }  # fmt: skip
     services.store(to, came, after, "delegates.step_back", by=by, for_number=absent.number)
     if absent.standing == Standing.REPLACED:
-        services.store(to, absent, {"standing": Standing.OFFICIAL, **seat}, "delegates.restore", by=by)
+        services.store(to, absent, {"standing": Standing.OFFICIAL, **seat}, "delegates.reinstate", by=by)
     summons.tell(to, came, "delegates.stepped_back", by=by, dedupe=f"delegates.stepped_back:{came.id}:{came.version}")
     return absent
 

@@ -71,7 +71,7 @@ VERBS: dict[str, str] = {
     "delegates.replace": N_("ghi đại biểu đã được thay"),
     "delegates.call_up": N_("gọi đại biểu dự khuyết"),
     "delegates.step_back": N_("rút lại việc gọi dự khuyết"),
-    "delegates.restore": N_("đưa đại biểu trở lại"),
+    "delegates.reinstate": N_("đưa đại biểu trở lại"),
     "delegates.ask_correction": N_("đề nghị sửa dữ liệu về mình"),
     "delegates.accept_correction": N_("sửa theo đề nghị của đại biểu"),
     "delegates.refuse_correction": N_("trả lời đề nghị sửa dữ liệu"),
