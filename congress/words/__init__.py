@@ -13,6 +13,7 @@ from congress.words import (
     agenda,
     calendar,
     clashes,
+    credentials,
     delegates,
     documents,
     enlisting,
@@ -43,6 +44,7 @@ _PARTS: tuple[ModuleType, ...] = (
     summons,
     hall,
     documents,
+    credentials,
 )
 
 
