@@ -110,7 +110,7 @@ def _features(app: Flask) -> None:
         if later := part(feature, "jobs"):
             hooks.JOBS.update(later.JOBS)
             hooks.PERIODIC.update(getattr(later, "PERIODIC", {}))
-        for name in ("services", "duties", "lifecycle", "extras", "solving", "series", "absences"):
+        for name in ("services", "duties", "lifecycle", "extras", "solving", "series", "absences", "arrangement"):
             hooks.UNDOERS.update(getattr(part(feature, name), "UNDOERS", {}))
         if setup := part(feature, "setup"):
             setup.init_app(app)
