@@ -13,10 +13,11 @@ from congress.agenda import papers, queries, services, templates
 from congress.agenda.forms import ItemForm
 from congress.agenda.queries import Programme
 from congress.agenda.tree import DEEPEST, HOWS
-from congress.core import pdf
+from congress.core import docx, press
 from congress.core.db import peek
 from congress.core.errors import DomainError
 from congress.core.look import flash_undo
+from congress.core.paper import Paper
 from congress.core.speech import say
 from congress.core.web import access, actor, attachment
 from congress.events.access import CHANGE, READ
@@ -37,11 +38,19 @@ def show(code: str) -> str:
 @access(READ)
 def paper(code: str) -> BaseResponse:
     """On paper; ``?internal=1``: with what is internal. Rendered after the transaction is over."""
+    return attachment(press.print_papers(_paper(code)), f"chuong-trinh-{code}.pdf", "application/pdf")
+
+
+@bp.get("/<code>/paper.docx")
+@access(READ)
+def paper_docx(code: str) -> BaseResponse:
+    """The same for an office's own program."""
+    return attachment(docx.write(_paper(code)), f"chuong-trinh-{code}.docx", docx.MIMETYPE)
+
+
+def _paper(code: str) -> Paper:
     with peek():
-        plan = queries.get_programme(actor(), code, internal=request.args.get("internal") == "1")
-        told = papers.of(plan)
-    content = pdf.render(render_template("agenda/paper.html", paper=told))
-    return attachment(content, f"chuong-trinh-{code}.pdf", "application/pdf")
+        return papers.of(queries.get_programme(actor(), code, internal=request.args.get("internal") == "1"))
 
 
 # ── rearranging ──────────────────────────────────────────────────────────────

@@ -33,6 +33,11 @@ def postgres_program(program: str) -> Path | None:
     return Path(found) if found else None
 
 
+def office() -> str | None:
+    """Path of a LibreOffice, which opens what offices open, or None."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
 def browser() -> str | None:
     """Path of a Chromium, or None."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -49,10 +54,11 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (lambda: browser() is not None, "chromium"),
     "postgres": (_postgres("initdb"), "postgresql"),
     "pg_dump": (_postgres("pg_dump"), "postgresql-client"),
+    "office": (lambda: office() is not None, "libreoffice-writer-nogui"),
 }
 GROUPS = {
     "run": ("pango", "pangoft2", "harfbuzz-subset", "certificates"),
-    "dev": ("pango", "pangoft2", "harfbuzz-subset", "certificates", "atomic", "browser", "postgres"),
+    "dev": ("pango", "pangoft2", "harfbuzz-subset", "certificates", "atomic", "browser", "postgres", "office"),
 }
 
 

@@ -1,12 +1,23 @@
-"""What papers in the Party's layout share, by the guidance in force on their day: 36-HD/VPTW, since 27/5/2026 05-HD/VPTW."""
+"""What papers in the Party's layout share, by the guidance in force on their day: 36-HD/VPTW, since 27/5/2026 05-HD/VPTW.
+
+Here are the words; ``core.press`` prints them, ``core.docx`` writes them for an office's own program.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from congress.core import rules, text
+
+PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
+DIVIDER = "-----"
+BLANK = "\u00a0" * 8  # in the place of a number that is written by hand, or not given yet
+MEETING_PAPER = "TÀI LIỆU HỘI NGHỊ"
+STYLES = ("body", "field", "heading", "centred", "ground", "note")
+TEXT_WIDTH = 165  # millimetres
 
 
 @dataclass(frozen=True)
@@ -26,8 +37,8 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Para:
-    """A paragraph. ``style``: ``body``; ``heading``: bold, not indented; ``centred``: bold, in the middle; ``ground``: one of
-    the grounds of a decision; ``note``: smaller, italic."""
+    """A paragraph. ``style``: ``body``; ``field``: a name, a colon, and bold what stands behind it; ``heading``: bold, not
+    indented; ``centred``: bold, in the middle; ``ground``: one of the grounds of a decision; ``note``: smaller, italic."""
 
     text: str
     style: str = "body"
@@ -35,7 +46,8 @@ class Para:
 
 @dataclass(frozen=True)
 class Table:
-    """``widths``: of the columns in millimetres, together at most 165; ``align``: a letter a column, ``l``, ``c`` or ``r``."""
+    """``widths``: of the columns in millimetres, together at most 165; ``align``: a letter a column, ``l``, ``c`` or ``r``. In
+    a cell a newline begins a line, a tab in front of a line indents it."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -46,8 +58,9 @@ class Table:
 @dataclass(frozen=True)
 class Paper:
     """All words of a paper: what its PDF and its DOCX are both made of. ``number``: "Số 05-BC/ĐH", with blanks for a number
-    that is not known yet; ``type``: BÁO CÁO; ``to``: after "Kính gửi", where it is sent to somebody; ``mark``: above the head
-    on the right (TÀI LIỆU HỘI NGHỊ); ``code``: what a QR code at its foot says, with ``code_told`` beside it."""
+    that is not known yet (:func:`number`), empty on a paper that has none; ``type``: BÁO CÁO; ``subject``: a newline between
+    its lines; ``to``: after ``to_word``, where it is sent to somebody; ``mark``: above the head on the right (TÀI LIỆU HỘI
+    NGHỊ); ``code``: what a QR code at its foot says, with ``code_told`` beside it."""
 
     head: Letterhead
     dated: str
@@ -57,17 +70,63 @@ class Paper:
     blocks: tuple[Para | Table, ...]
     recipients: tuple[str, ...] = ()
     to: str = ""
+    to_word: str = "Kính gửi"
     mark: str = ""
     code: str = ""
     code_told: str = ""
 
 
+# ── by the guidance of the day ───────────────────────────────────────────────
+
+
 def recipients(names: Sequence[str], day: date) -> list[str]:
     """The lines under "Nơi nhận", with the marks that the guidance of the day wants."""
-    mark = rules.in_force(__file__, day)["recipients_mark"]
-    return [f"{name}{'.' if place == len(names) else mark}" for place, name in enumerate(names, 1)]
+    return _marked(names, rules.in_force(__file__, day)["recipients_mark"])
+
+
+def grounds(texts: Sequence[str], day: date) -> list[Para]:
+    """The grounds of a decision, one a line."""
+    return [Para(line, "ground") for line in _marked(texts, rules.in_force(__file__, day)["grounds_mark"])]
+
+
+def sent_up(day: date) -> str:
+    """The word before whom a submission (tờ trình) is sent to; all other papers say "Kính gửi"."""
+    return str(rules.in_force(__file__, day)["submitted_to"])
+
+
+def _marked(lines: Sequence[str], mark: str) -> list[str]:
+    return [f"{line}{'.' if place == len(lines) else mark}" for place, line in enumerate(lines, 1)]
+
+
+# ── words of the head ────────────────────────────────────────────────────────
 
 
 def dated(place: str, day: date) -> str:
     """Hà Nội, ngày 03 tháng 02 năm 2026"""
     return f"{place or '………………'}, {text.long_date(day)}"
+
+
+def number(symbol: str, given: int | None = None) -> str:
+    """Số 05-NQ/ĐU; without a number its place is left blank, to be filled in by hand."""
+    return f"Số {BLANK if given is None else f'{given:02d}'}-{symbol}"
+
+
+# ── kept ─────────────────────────────────────────────────────────────────────
+
+
+def to_json(paper: Paper) -> dict[str, Any]:
+    """As it is kept: the same paper comes back by :func:`from_json`, whatever later versions of the program add."""
+    return asdict(paper)
+
+
+def from_json(told: Mapping[str, Any]) -> Paper:
+    head = Letterhead(**{**told["head"], "issuer": tuple(told["head"]["issuer"])})
+    blocks = tuple(_block(block) for block in told["blocks"])
+    return Paper(**{**told, "head": head, "blocks": blocks, "recipients": tuple(told["recipients"])})
+
+
+def _block(told: Mapping[str, Any]) -> Para | Table:
+    if "headings" not in told:
+        return Para(told["text"], told["style"])
+    rows = tuple(tuple(row) for row in told["rows"])
+    return Table(tuple(told["headings"]), rows, tuple(told["widths"]), told["align"])

@@ -9,24 +9,18 @@ from typing import Any
 import pypdfium2
 import pytest
 from flask.testing import FlaskClient
-from PIL import Image, ImageChops, ImageFont, ImageOps
-from PIL.ImageDraw import Draw
 from sqlalchemy import update
 
 from congress.agenda import papers, services
 from congress.agenda.services import Item
-from congress.config import ROOT
 from congress.core import paper, pdf
 from congress.core.actor import Role
 from congress.core.db import session, transaction
 from congress.orgs import letterhead
 from congress.orgs.models import Placement
 from tests.agenda.builders import MORNING, blank, do, event, plan, programme
+from tests.documents.ruler import A4, MM, ink, top_line, words
 from tests.support import World
-
-MM = 72 / 25.4  # points in a millimetre
-A4 = (210, 297)
-SCALE = 4  # pixels a point when looked at
 
 
 @pytest.fixture
@@ -48,30 +42,6 @@ def fetch(client: FlaskClient, code: str, query: str = "") -> bytes:
     answer = client.get(f"/agenda/{code}/paper.pdf{query}")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     return answer.get_data()
-
-
-def words(content: bytes) -> str:
-    with pypdfium2.PdfDocument(content) as document:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
-
-
-def ink(page: pypdfium2.PdfPage) -> tuple[float, float, float, float]:
-    """Millimetres from the left, top, right and bottom edges to the nearest ink."""
-    picture = page.render(scale=SCALE, grayscale=True).to_pil()
-    left, top, right, bottom = ImageOps.invert(picture).point(lambda value: 255 if value > 60 else 0).getbbox()
-    width, height = picture.size
-    return tuple(round(value / SCALE / MM, 2) for value in (left, top, width - right, height - bottom))  # type: ignore[return-value]
-
-
-def top_line(page: pypdfium2.PdfPage) -> tuple[str, float, float]:
-    """What is printed above the text: the words, where it begins below the edge, and its middle from the left, in mm."""
-    picture = page.render(scale=SCALE, grayscale=True).to_pil()
-    band = picture.crop((0, 0, picture.width, int(19 * MM * SCALE)))
-    box = ImageOps.invert(band).point(lambda value: 255 if value > 60 else 0).getbbox()
-    told = page.get_textpage().get_text_bounded(top=page.get_height(), bottom=page.get_height() - 19 * MM).strip()
-    if box is None:
-        return told, 0, 0
-    return told, box[1] / SCALE / MM, (box[0] + box[2]) / 2 / SCALE / MM
 
 
 @pytest.fixture
@@ -102,61 +72,7 @@ def test_margins_and_page_numbers_are_those_of_the_guidance(long_programme: byte
         assert top == pytest.approx(10, abs=0.35)
 
 
-def test_control_another_margin_or_place_is_measured() -> None:
-    """The same ruler on a page that is laid out otherwise."""
-    page = '@page { size: A4; margin: 25mm 20mm 20mm 35mm; @top-center { content: "9" } }'
-    content = pdf.render(
-        f"<style>{page} body, p {{ margin: 0; text-align: justify }}</style><p>" + "Hàng chữ dài của một trang giấy. " * 80
-    )
-    with pypdfium2.PdfDocument(content) as document:
-        left, _top, right, _bottom = ink(document[0])
-        told, top, _middle = top_line(document[0])
-    assert left == pytest.approx(35, abs=0.6)
-    assert right == pytest.approx(20, abs=1.5)
-    assert (told, abs(top - 10) > 0.35) == ("9", True)
-
-
 # ── letters ──────────────────────────────────────────────────────────────────
-
-LETTERS = "ĂÂĐÊÔƠƯăâđêôơư ẮẰẲẴẶấầẩẫậ ỄỘỢỰễộợự ĨŨỲỶỸỴ"
-
-
-def drawn(content: bytes) -> Image.Image:
-    with pypdfium2.PdfDocument(content) as document:
-        picture = document[0].render(scale=SCALE, grayscale=True).to_pil()
-    inverted = ImageOps.invert(picture)
-    return inverted.crop(inverted.getbbox())
-
-
-def _plain_picture(face: str, text: str, size: int) -> Image.Image:
-    """The letters drawn by another program from the same file."""
-    font = ImageFont.truetype(str(ROOT / "static" / "fonts" / f"tinos-{face}.woff2"), size)
-    box = font.getbbox(text)
-    picture = Image.new("L", (int(box[2]) + 20, int(box[3]) + 20))
-    Draw(picture).text((5, 5), text, fill=255, font=font)
-    return picture.crop(picture.getbbox())
-
-
-def unlike(one: Image.Image, other: Image.Image) -> float:
-    """Share of the ink that is not where the other has it, a shade apart allowed."""
-    other = other.resize(one.size)
-    difference = ImageChops.difference(one, other).point(lambda value: 255 if value > 160 else 0)
-    return sum(difference.histogram()[255:]) / max(1, sum(one.point(lambda value: 255 if value > 100 else 0).histogram()[255:]))
-
-
-@pytest.mark.parametrize(("face", "style"), [("regular", ""), ("bold", "font-weight:700"), ("italic", "font-style:italic")])
-def test_every_vietnamese_letter_is_drawn_as_it_is(face: str, style: str) -> None:
-    """Told by picture: a face split into ranges reads well as text and looks garbled (technical notes, 7)."""
-
-    def printed(text: str) -> Image.Image:
-        sheet = f'<link rel="stylesheet" href="/static/css/paper.css"><p style="font-size:24pt;text-indent:0;{style}">{text}'
-        return drawn(pdf.render(sheet))
-
-    for word in LETTERS.split():
-        right = unlike(printed(word), _plain_picture(face, word, 24 * SCALE))
-        wrong = unlike(printed(word), _plain_picture(face, word[1:] + word[0], 24 * SCALE))
-        assert right < 0.2, (word, right)
-        assert wrong > 2 * right + 0.1, (word, wrong)  # control: other letters are seen
 
 
 def test_only_our_own_faces_are_in_the_paper(city: World) -> None:
@@ -265,10 +181,10 @@ def test_the_guidance_of_the_day_rules(city: World, set_clock: Callable[[datetim
 
 def test_sessions_of_one_event_are_told_apart(city: World) -> None:
     prep, official = event(city, "01.01", plan("preparatory"), plan(day=1), congress_kind="delegates")
-    assert papers.of(programme(prep)).part == "phiên trù bị"
-    assert papers.of(programme(official)).part == "phiên chính thức"
+    assert papers.of(programme(prep)).subject.endswith("\n(phiên trù bị)")
+    assert papers.of(programme(official)).subject.endswith("\n(phiên chính thức)")
     (single,) = event(city, "01.02", congress_kind="delegates")
-    assert papers.of(programme(single)).part == ""
+    assert "(" not in papers.of(programme(single)).subject
 
 
 def test_what_is_internal_is_printed_only_when_asked_for_by_one_who_may(city: World) -> None:

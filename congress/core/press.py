@@ -1,0 +1,58 @@
+"""Papers as PDF: the words of ``core.paper`` in the Party's layout. Needs no request: papers look the same for every reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from congress.config import ROOT
+from congress.core import pdf, qr
+from congress.core.paper import DIVIDER, PARTY, Paper, Table
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """``columns``: place of a table -> its class; ``picture``: of the code."""
+
+    paper: Paper
+    columns: dict[int, str]
+    picture: Markup
+
+
+def print_papers(*papers: Paper) -> bytes:
+    """One PDF, in which each paper begins on a page of its own and counts its pages from one."""
+    return pdf.render(html(*papers))
+
+
+def html(*papers: Paper) -> str:
+    classes: dict[tuple[int, ...], str] = {}
+    sheets = []
+    for paper in papers:
+        columns = {
+            place: classes.setdefault(block.widths, f"t{len(classes)}")
+            for place, block in enumerate(paper.blocks)
+            if isinstance(block, Table)
+        }
+        sheets.append(_Sheet(paper, columns, qr.svg(paper.code, paper.code_told or paper.code) if paper.code else Markup()))
+    template = _environment().get_template("ui/paper.html")
+    return template.render(sheets=sheets, widths=_widths(classes), party=PARTY, divider=DIVIDER)
+
+
+def _widths(classes: dict[tuple[int, ...], str]) -> Markup:
+    """A style of the page's own: widths are data of the tables."""
+    rules = [
+        f".{name} col:nth-child({place}){{width:{int(width)}mm}}"
+        for widths, name in classes.items()
+        for place, width in enumerate(widths, 1)
+    ]
+    return Markup("<style>{}</style>").format(Markup("".join(rules))) if rules else Markup()  # noqa: S704  figures alone
+
+
+@cache
+def _environment() -> Environment:
+    loader: Any = FileSystemLoader(ROOT / "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
