@@ -78,7 +78,7 @@ class Sex(StrEnum):
 class Roll(Base):
     """What holds for all delegates of an event. ``size``: how many are to be convened; ``age_on``: the day on which ages are
     counted, None: the campaign's, else the opening; ``erase_on``: when what is personal is removed; ``notice``: the version of
-    the notice on personal data that delegates were shown."""
+    the notice on personal data that delegates were shown; ``looked``: key of a finding -> why it may stand, who said so, when."""
 
     __tablename__ = "delegate_roll"
 
@@ -91,6 +91,7 @@ class Roll(Base):
     notice: Mapped[int]
     erase_on: Mapped[date]
     erased_at: Mapped[datetime | None]
+    looked: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     version: Mapped[int]
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(String(200))
@@ -249,6 +250,17 @@ class Delegate(Base):
         Index("ix_delegate_name_key", "event_id", "name_key"),
         Index("ix_delegate_rank", "event_id", "delegation_id", "rank"),
     )
+
+
+class Listed(Base):
+    """What the last file that named a delegate said of him, so that a later one changes only what it says otherwise. ``source``:
+    the same for all whom one file named: who is missing from a later one is asked among these."""
+
+    __tablename__ = "delegate_listed"
+
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id", ondelete="CASCADE"), primary_key=True)
+    source: Mapped[int]
+    words: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class CorrectionState(StrEnum):

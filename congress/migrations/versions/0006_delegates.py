@@ -262,6 +262,7 @@ def upgrade():
     )
     op.create_table('delegate_listed',
     sa.Column('delegate_id', sa.Integer(), nullable=False),
+    sa.Column('source', sa.Integer(), nullable=False),
     sa.Column('words', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['delegate_id'], ['delegate.id'], name=op.f('fk_delegate_listed_delegate_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('delegate_id', name=op.f('pk_delegate_listed'))
