@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -32,7 +31,7 @@ PARTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     "block": (Block.__table__, ("position", "name", "rows", "per_row", "is_for_guests")),
     "delegation": (Delegation.__table__, ("position", "name", "name_key", "unit_id", "group_id")),
     "member": (Delegate.__table__, ("delegation_id", "group_id", "rank", "is_head")),
-    "seat": (Delegate.__table__, ("block_id", "row", "place", "seat_fixed", "seated_at")),
+    "seat": (Delegate.__table__, ("block_id", "row", "place", "seat_fixed")),
 }
 ORDER = ("group", "delegation", "member")
 HALL = ("block", "seat")
@@ -134,18 +133,11 @@ def many(table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
 def _rows(event_id: int, part: str) -> Rows:
     table, names = PARTS[part]
     query = select(table.c.id, *(table.c[name] for name in names)).where(table.c.event_id == event_id)
-    return {str(row[0]): [_plain(value) for value in row[1:]] for row in session().execute(query)}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return {str(row[0]): list(row[1:]) for row in session().execute(query)}
 
 
 def _values(part: str, told: Sequence[Any]) -> dict[str, Any]:
-    values = dict(zip(PARTS[part][1], told, strict=True))
-    if values.get("seated_at"):
-        values["seated_at"] = datetime.fromisoformat(values["seated_at"])
-    return values
+    return dict(zip(PARTS[part][1], told, strict=True))
 
 
 def _differences(before: Rows, after: Rows) -> dict[str, list[Any]]:

@@ -178,8 +178,8 @@ class Delegate(Base):
     ``birth_date`` or only ``birth_year``; ``unread``: column -> what the file said and nobody could read; ``place_in_line``: of
     an alternate, from 1 within his unit; ``replaces_id``: in whose place he was called up; ``rank``: of protocol, from 1 within
     his delegation, which ``is_head`` leads; ``discipline``: since the election, in words; ``block_id``, ``row``, ``place``: his
-    seat, ``seat_fixed``: given by hand, so that seats given to all leave it, ``seated_at``: when it was last given or taken: a
-    badge printed before shows another one; ``person_id``: the same person in the tree, where name and birth date agree."""
+    seat, ``seat_fixed``: given by hand, so that seats given to all leave it; ``person_id``: the same person in the tree, where
+    name and birth date agree."""
 
     __tablename__ = "delegate"
 
@@ -221,7 +221,6 @@ class Delegate(Base):
     row: Mapped[int | None]
     place: Mapped[int | None]
     seat_fixed: Mapped[bool] = mapped_column(server_default=false())
-    seated_at: Mapped[datetime | None]
     discipline: Mapped[str] = mapped_column(String(300))
     verdict: Mapped[Verdict] = mapped_column(String(12))
     verdict_note: Mapped[str] = mapped_column(String(500))

@@ -205,7 +205,6 @@ def upgrade():
     sa.Column('row', sa.Integer(), nullable=True),
     sa.Column('place', sa.Integer(), nullable=True),
     sa.Column('seat_fixed', sa.Boolean(), server_default=sa.false(), nullable=False),
-    sa.Column('seated_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('discipline', sa.String(length=300), nullable=False),
     sa.Column('verdict', sa.String(length=12), nullable=False),
     sa.Column('verdict_note', sa.String(length=500), nullable=False),
