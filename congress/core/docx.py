@@ -223,7 +223,7 @@ def _picture(code: str) -> io.BytesIO:
 
 def _line(where: Any, align: ALIGN, *, before: float = 0, after: float = 0, pitch: float = PITCH) -> Any:
     """A paragraph at the end of a document or a cell; a cell's first one is there already."""
-    lines = where.paragraphs if hasattr(where, "_tc") else ()
+    lines: Any = where.paragraphs if hasattr(where, "_tc") else ()
     line = lines[0] if len(lines) == 1 and not lines[0].runs and not _has_border(lines[0]) else where.add_paragraph()
     _form(line, align, pitch=pitch)
     line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(before), Pt(after)
