@@ -34,8 +34,8 @@ from congress.registry.terms import (
 )  # fmt: skip
 
 __all__ = [
-    "Facts", "change", "change_term", "close_term", "ensure_committee_term", "ensure_congress_term", "give_number", "open_term",
-    "reserve", "symbol_of", "version_of", "void",
+    "Facts", "change", "change_term", "close_term", "ensure_committee_term", "ensure_congress_term", "find_sent", "give_number",
+    "open_term", "reserve", "symbol_of", "version_of", "void",
 ]  # fmt: skip
 
 Row = Any
@@ -147,6 +147,19 @@ def undo_void(payload: dict[str, Any], *, by: Actor) -> int:
     return term.unit_id
 
 
+def find_sent(term: Term, facts: Facts, after: int, by: Actor) -> Entry | None:
+    """The number that the same form got already, where it was sent twice: given by the same person for the same paper, and
+    later than the last one (``after``) that its page knew of. Of two at once the second waits here for the first."""
+    hold(term)
+    facts = _checked(facts)
+    same = {
+        "term_id": term.id, "type": facts.type, "subject": facts.subject, "dated": facts.dated, "signer": facts.signer,
+        "made_by": by.name,
+    }  # fmt: skip
+    query = select(Entry).filter_by(**same).where(Entry.id > after, Entry.state == EntryState.ISSUED)
+    return session().scalar(query.order_by(Entry.id).limit(1))
+
+
 # ── what these have in common ────────────────────────────────────────────────
 
 
@@ -157,7 +170,8 @@ def symbol_of(term: Any, entry: Any) -> str:
 
 def version_of(entry: Entry) -> str:
     """Another one after every change: what a form was made of."""
-    return hashlib.sha256(repr([entry.state, *_told(entry).items()]).encode()).hexdigest()[:16]
+    told = entry.state, entry.type, entry.subject, entry.dated, entry.signer, entry.is_hidden, entry.note
+    return hashlib.sha256("\n".join(map(str, told)).encode()).hexdigest()[:16]
 
 
 def _add(term: Term, facts: Facts, state: EntryState, number: int | None, by: Actor) -> Entry:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -55,11 +56,16 @@ def open_term(
     return term
 
 
-def change_term(term: Term, name: str, symbol: str, starts_on: date, ends_on: date | None, *, by: Actor) -> bool:
+def change_term(
+    term: Term, name: str, symbol: str, starts_on: date, ends_on: date | None, *, by: Actor, version: str | None = None
+) -> bool:
     """Answers whether anything changed.
 
-    :raises DomainError: as :func:`open_term`, or a number of the term is dated outside these days.
+    :raises DomainError: as :func:`open_term`, a number of the term is dated outside these days, or somebody else changed it
+        since ``version`` was looked at.
     """
+    if version is not None and version != version_of(term):
+        raise DomainError("registry.changed_since")
     before = _settle(term, name, symbol, starts_on, ends_on, by)
     if before is None:
         return False
@@ -90,21 +96,32 @@ def undo_close(payload: dict[str, Any], *, by: Actor) -> int:
 
 
 def ensure_congress_term(unit: Any, key: str, name: str, starts_on: date, ends_on: date | None, *, by: Actor) -> Term:
-    """The one sequence of a congress, known by what it is of (an event's uid); its name and days follow the congress, but no
-    number that was given is left outside.
+    """The one sequence of a congress, known by what it is of (an event's uid), or opened by hand for the same days; its name
+    and days follow the congress, but no number that was given is left outside.
 
     :raises DomainError: not the actor's unit.
     """
     session().execute(select(Unit.id).where(Unit.id == unit.unit_id).with_for_update(key_share=True))  # two at once make one
-    found: Term | None = session().scalar(
-        select(Term).where(Term.issuer == Issuer.CONGRESS, Term.key == key).order_by(Term.id).limit(1)
-    )
+    found = _congress_of(unit, key, starts_on, ends_on)
     if found is None:
         return open_term(unit, Issuer.CONGRESS, name, starts_on, by=by, ends_on=ends_on, key=key)
     first, last = session().execute(_days_of(found)).one()
     starts_on = min(starts_on, first or starts_on)
     ends_on = ends_on if ends_on is None else max(ends_on, last or ends_on)
     change_term(found, name, found.symbol, starts_on, ends_on, by=by)
+    return found
+
+
+def _congress_of(unit: Any, key: str, starts_on: date, ends_on: date | None) -> Term | None:
+    found: Term | None = session().scalar(
+        select(Term).where(Term.issuer == Issuer.CONGRESS, Term.key == key).order_by(Term.id).limit(1)
+    )
+    if found is None:
+        last = clock.FOREVER if ends_on is None else ends_on
+        by_hand = _terms(unit.unit_id, Issuer.CONGRESS).where(Term.key == "", Term.starts_on <= last)
+        found = session().scalar(by_hand.where(or_(Term.ends_on.is_(None), Term.ends_on >= starts_on)).limit(1))
+        if found is not None:
+            found.key = key
     return found
 
 
@@ -148,6 +165,11 @@ def require_change(term: Term, by: Actor) -> Term:
     if not may_change(by, get_unit_by_id(term.unit_id).path):
         raise DomainError("forbidden", 403)
     return term
+
+
+def version_of(term: Term) -> str:
+    """Another one after every change: what a form was made of."""
+    return hashlib.sha256(repr(_told(term)).encode()).hexdigest()[:16]
 
 
 def _terms(unit_id: int, issuer: Issuer | str) -> Any:

@@ -11,6 +11,7 @@ ERRORS: dict[str, str] = {
     "registry.no_subject": N_("Hãy ghi trích yếu của văn bản."),
     "registry.no_name": N_("Hãy ghi tên của nhiệm kỳ, ví dụ nhiệm kỳ 2025 - 2030."),
     "registry.no_symbol": N_("Hãy ghi ký hiệu của cơ quan ban hành, ví dụ ĐU, CB, ĐH."),
+    "registry.no_issuer": N_("Hãy chọn sổ của cấp uỷ hay của đại hội."),
     "registry.no_reason": N_("Hãy ghi vì sao bỏ số này, để người xem sổ sau hiểu."),
     "registry.bad_number": N_(
         "“%(text)s” không phải số văn bản. Ghi một số từ 1 đến %(most)s, hoặc để trống để lấy số tiếp theo."
@@ -34,7 +35,7 @@ ERRORS: dict[str, str] = {
     ),
     "registry.type_fixed": N_("Mỗi loại văn bản có dãy số riêng, nên không đổi loại. Hãy bỏ số này và cấp số của loại kia."),
     "registry.is_void": N_("Số %(symbol)s đã bỏ, nên không sửa nữa."),
-    "registry.changed_since": N_("Có người vừa sửa số này. Bên dưới là điều đồng chí đã ghi; hãy xem lại rồi lưu."),
+    "registry.changed_since": N_("Có người vừa sửa. Bên dưới là điều đồng chí đã ghi; hãy xem lại rồi lưu."),
     "registry.not_issued_by": N_("%(type_name)s: theo %(source)s, cấp này không ban hành. Hãy xem lại loại văn bản."),
     "registry.flag_authority": N_("Theo %(source)s, cấp này không ban hành %(type_name)s. Số vẫn được cấp; hãy xem lại."),
     "registry.flag_order": N_(
