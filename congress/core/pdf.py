@@ -170,10 +170,21 @@ def render_here(*pages: str) -> bytes:
             body = _unpacked(file) if file.suffix == ".woff2" else file.read_bytes()
             return URLFetcherResponse(url, body=body, headers={"Content-Type": KINDS[file.suffix]})
 
+    _mend_text()
     fonts, ours = FontConfiguration(), OwnFilesOnly()
     made = [HTML(string=html, base_url=OWN, url_fetcher=ours).render(font_config=fonts) for html in pages]
     pdf: bytes = made[0].copy([page for each in made for page in each.pages]).write_pdf()
     return pdf
+
+
+@cache
+def _mend_text() -> None:
+    """Where marks are stacked above a letter, as in Lao, WeasyPrint writes empty strings between the shifts. PDFium, by which
+    browsers show PDF, then forgets the last shift, and every letter behind it stands in another one's place. A blank does too."""
+    from weasyprint.pdf.stream import Stream
+
+    show = Stream.show_text
+    Stream.show_text = lambda stream, text: show(stream, text.replace("<>", " "))
 
 
 @cache
