@@ -40,6 +40,11 @@ FEATURES = (
     "home",
 )
 
+# files of a feature that may hold acts which can be taken back
+UNDOING = (
+    "services", "duties", "lifecycle", "extras", "solving", "series", "absences", "arrangement", "lists", "verdicts",
+)  # fmt: skip
+
 
 def part(feature: str, name: str) -> ModuleType | None:
     """A file of a feature, None where it needs none."""
@@ -110,7 +115,7 @@ def _features(app: Flask) -> None:
         if later := part(feature, "jobs"):
             hooks.JOBS.update(later.JOBS)
             hooks.PERIODIC.update(getattr(later, "PERIODIC", {}))
-        for name in ("services", "duties", "lifecycle", "extras", "solving", "series", "absences", "arrangement"):
+        for name in UNDOING:
             hooks.UNDOERS.update(getattr(part(feature, name), "UNDOERS", {}))
         if setup := part(feature, "setup"):
             setup.init_app(app)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
 
 from congress.campaigns.models import Campaign
 from congress.core.actor import Actor
@@ -17,7 +17,7 @@ from congress.core.paging import Page, paginate
 from congress.core.text import clean, fold
 from congress.delegates import codes
 from congress.delegates.access import may_convene, may_list, visible
-from congress.delegates.models import AWAY, Block, Delegate, Delegation, Group, Quota, Roll, Standing
+from congress.delegates.models import AWAY, Absence, Block, Delegate, Delegation, Group, Quota, Roll, Standing, Verdict
 from congress.events import queries as events
 from congress.events.models import Event
 from congress.orgs import queries as orgs
@@ -28,6 +28,21 @@ ORDERS = {
     "name": (Delegate.sort_key, Delegate.id),
     "delegation": (Delegation.position, Delegate.rank, Delegate.sort_key, Delegate.id),
     "number": (Delegate.number,),
+    "line": (Delegate.place_in_line, Delegate.sort_key, Delegate.id),
+}
+
+# what a list can be narrowed to, beside what a delegate is
+FLAGGED: Mapping[str, ColumnElement[bool]] = {
+    "missing": or_(
+        *(getattr(Delegate, name) == "" for name in ("sex", "ethnicity", "education", "theory", "post")),
+        *(getattr(Delegate, name).is_(None) for name in ("birth_date", "admitted_on", "delegation_id")),
+    ),
+    "unread": cast(Delegate.unread, String) != "{}",
+    "discipline": Delegate.discipline != "",
+    "asked": Delegate.absence == Absence.ASKED,
+    "away": Delegate.absence.in_(AWAY),
+    "unqualified": Delegate.verdict == Verdict.UNQUALIFIED,
+    "on_list": Delegate.standing.in_((Standing.OFFICIAL, Standing.ALTERNATE)),
 }
 
 
@@ -94,18 +109,24 @@ def list_delegates(
     standing: str = "",
     basis: str = "",
     reply: str = "",
+    flag: str = "",
     order: str = "name",
     page: int = 1,
     per_page: int = 50,
 ) -> Page:
     """Delegates of an event in pages; ``typed``: words of the name, the post or the delegation without accents, or a number of
-    a badge. Rows have every column of ``Delegate`` and ``delegation_name``, ``group_name``, ``block_name``."""
+    a badge; ``flag``: a key of ``FLAGGED``; ``delegation_id`` 0: in none. Rows have every column of ``Delegate`` and
+    ``delegation_name``, ``group_name``, ``block_name``."""
     query = _rows().where(Delegate.event_id == event_id, visible(actor))
     told = {
-        Delegate.unit_id: unit_id, Delegate.delegation_id: delegation_id, Delegate.group_id: group_id,
+        Delegate.unit_id: unit_id, Delegate.delegation_id: delegation_id or None, Delegate.group_id: group_id,
         Delegate.standing: standing or None, Delegate.basis: basis or None, Delegate.reply: reply or None,
     }  # fmt: skip
     query = query.where(*(column == value for column, value in told.items() if value is not None))
+    if delegation_id == 0:
+        query = query.where(Delegate.delegation_id.is_(None))
+    if flag in FLAGGED:
+        query = query.where(FLAGGED[flag])
     if words := fold(clean(typed)).split()[:8]:
         named = and_(*(Delegate.search.contains(word, autoescape=True) for word in words))
         number = codes.parse_badge_number(typed) if any(each.isdigit() for each in typed) else None

@@ -1,0 +1,81 @@
+"""Quorum and base of decisions of one roll, read from its rows: whoever is left out is named with his reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from congress.core.db import session
+from congress.delegates import bases
+from congress.delegates.bases import Base, Quorum, Voter, Why
+from congress.delegates.models import AWAY, Absence, Delegate, Membership, Standing
+from congress.events.models import CongressKind
+from congress.orgs.access import on
+from congress.orgs.models import Placement
+
+_OUT_OF_BASE = (Membership.TRANSFERRED, Membership.EXEMPT, Membership.SUSPENDED)
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """``attending``: of the convened, those not known to be away; ``represented``: organisations right below that at least one
+    of them comes from; ``excluded``: rows (``id``, ``number``, ``full_name``) with why they do not count."""
+
+    quorum: Quorum
+    base: Base
+    attending: int
+    represented: int
+    excluded: Sequence[tuple[Any, Why]]
+
+    @property
+    def is_met(self) -> bool:
+        return self.quorum.is_met(self.attending, self.represented)
+
+
+def reckon(event: Any) -> Reckoning:
+    """Three statements, whatever the number of delegates. Until people are checked in, whoever is not known to be away is
+    taken to attend."""
+    official = _official(event)
+    attends = Delegate.absence.not_in(AWAY)
+    convened, attending = session().execute(
+        select(func.count(), func.count().filter(attends)).select_from(Delegate).where(official)
+    ).one()  # fmt: skip
+    below = aliased(Placement)
+    right_below = and_(below.parent_id == event.unit_id, on(event.starts_on, below))
+    comes = exists().where(official, attends, Delegate.unit_id == below.unit_id).correlate(below)
+    organisations, represented = session().execute(
+        select(func.count(), func.count().filter(comes)).select_from(below).where(right_below)
+    ).one()  # fmt: skip
+    rows = _doubtful(official)
+    kind, day = event.congress_kind or CongressKind.DELEGATES, event.starts_on
+    voters = [Voter(row.id, row.basis, row.membership, row.absence, row.has_alternate) for row in rows]
+    base = bases.decision_base(kind, convened, voters, day)
+    excluded = [(row, base.excluded[row.id]) for row in rows if row.id in base.excluded]
+    quorum = bases.quorum(kind, convened, organisations, day)
+    return Reckoning(quorum, base, attending, represented if quorum.organisations else 0, excluded)
+
+
+def _official(event: Any) -> Any:
+    """Who is convened; at a congress of members none but those who may vote."""
+    official = and_(Delegate.event_id == event.id, Delegate.standing == Standing.OFFICIAL)
+    if event.congress_kind == CongressKind.MEMBERS:
+        return and_(official, Delegate.membership != Membership.PROBATIONARY)
+    return official
+
+
+def _doubtful(official: Any) -> Sequence[Any]:
+    """Those of them whom a rule may leave out of the base."""
+    other = aliased(Delegate)
+    ready = exists().where(
+        other.event_id == Delegate.event_id, other.unit_id == Delegate.unit_id, other.standing == Standing.ALTERNATE,
+        other.absence.not_in((*AWAY, Absence.ASKED)),
+    )  # fmt: skip
+    query = select(
+        Delegate.id, Delegate.number, Delegate.full_name, Delegate.basis, Delegate.membership, Delegate.absence,
+        ready.label("has_alternate"),
+    ).where(official, or_(Delegate.absence.in_(AWAY), Delegate.membership.in_(_OUT_OF_BASE)))  # fmt: skip
+    return session().execute(query.order_by(Delegate.sort_key, Delegate.id)).all()
