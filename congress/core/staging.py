@@ -38,6 +38,7 @@ class RowState(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     ABSENT = "absent"
+    ASKED = "asked"
 
 
 class ImportBatch(Base):
@@ -126,6 +127,10 @@ class Preview:
 
     def of(self, state: RowState) -> list[Change]:
         return [change for change in self.changes if change.state == state]
+
+    def kept(self) -> list[Change]:
+        """What is stored of the difference for people to look at."""
+        return self.changes
 
     @property
     def counts(self) -> dict[str, int]:
@@ -219,7 +224,7 @@ def _keep_rows(batch_id: int, preview: Preview) -> None:
         }
 
     rows = [row(RowState.ERROR, item.row, item.code, item, None) for item in preview.errors]
-    rows += [row(change.state, change.row, change.code, change.problem, change) for change in preview.changes]
+    rows += [row(change.state, change.row, change.code, change.problem, change) for change in preview.kept()]
     rows += [row(RowState.FLAGGED, item.row, item.code, item, None) for item in preview.warnings]
     rows += [row(RowState.ABSENT, 0, code, None, None) for code in preview.absent[:2000]]
     bulk_insert(ImportRow, rows)
@@ -261,5 +266,5 @@ def rows_query(batch_id: int, state: str = "") -> Select[Any]:
     query = select(ImportRow.__table__).where(ImportRow.batch_id == batch_id)
     if state:
         query = query.where(ImportRow.state == state)
-    rank = case({"error": 0, "flagged": 1, "changed": 2, "new": 3, "absent": 4}, value=ImportRow.state, else_=9)
+    rank = case({"asked": 0, "error": 1, "flagged": 2, "changed": 3, "new": 4, "absent": 5}, value=ImportRow.state, else_=9)
     return query.order_by(rank, ImportRow.row, ImportRow.id)
