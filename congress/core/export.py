@@ -1,10 +1,43 @@
-"""Workbooks for people to keep. Whatever looks like a formula is written as the text it is."""
+"""Workbooks and text tables for people to keep. Whatever looks like a formula is written as the text it is."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
-from io import BytesIO
+from datetime import date
+from io import BytesIO, StringIO
 from typing import Any
+
+from congress.core.text import short_date
+
+_FORMULA = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+GUARD = "'"  # before a text that a spreadsheet would take for a formula; spreadsheets hide it
+
+
+def guarded(cell: str) -> str:
+    """The text as a text table has it; ``unguarded`` gives it back."""
+    return GUARD + cell if _is_risky(cell) or cell.startswith(GUARD) else cell
+
+
+def unguarded(cell: str) -> str:
+    rest = cell[1:]
+    return rest if cell.startswith(GUARD) and (_is_risky(rest) or rest.startswith(GUARD)) else cell
+
+
+def _is_risky(cell: str) -> bool:
+    return cell.lstrip(" \u00a0").startswith(_FORMULA)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A text table: UTF-8 with its mark, every cell in quotes, nothing that a spreadsheet would run."""
+    out = StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow(headings)
+    for row in rows:
+        writer.writerow(
+            [short_date(cell) if isinstance(cell, date) else guarded("" if cell is None else str(cell)) for cell in row]
+        )
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 class Workbook:

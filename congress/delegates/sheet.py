@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from congress.core.columns import ColumnsMissing, Layout, find
+from congress.core.export import unguarded
 from congress.core.sheets import Sheet
 from congress.core.text import clean, fold
 from congress.delegates.columns import COLUMNS, is_day
@@ -79,7 +80,7 @@ def _take(found: Rows, number: int, cells: dict[str, str]) -> None:
 
 
 def _cells(layout: Layout, row: Sequence[str], beside: int) -> dict[str, str]:
-    cells = {column.name: layout.cell(row, column.name) for column in COLUMNS}
+    cells = {column.name: unguarded(layout.cell(row, column.name)) for column in COLUMNS}
     if "given_name" in layout.places and "surname" in layout.places:
         name = f"{cells['surname']} {cells['given_name']}"
     else:
