@@ -93,6 +93,18 @@ def live(event_id: int, kind: DocumentKind) -> Sequence[Document]:
     return session().scalars(held(query.order_by(Document.id.desc()))).all()
 
 
+def latest(event_id: int, kind: DocumentKind) -> Document | None:
+    """The last paper of a kind, whether it holds good or not. The caller has judged who may know."""
+    query = select(Document).where(Document.event_id == event_id, Document.kind == kind).order_by(Document.id.desc()).limit(1)
+    return session().scalar(query)
+
+
+def find_replacement(document: Document) -> Document | None:
+    """The one that was issued in its place."""
+    query = select(Document).where(Document.replaces_id == document.id).order_by(Document.id).limit(1)
+    return session().scalar(query)
+
+
 def paper_of(document: Document) -> Paper:
     """The words as they were issued: nothing but what was frozen with it.
 

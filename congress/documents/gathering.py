@@ -1,0 +1,107 @@
+"""Reads what reports on delegates are made of: the rows of a list, the units around them, who sits in which committee."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, union
+
+from congress.core.db import chunks, session
+from congress.delegates import bases
+from congress.delegates import queries as delegates
+from congress.delegates.bases import Quorum
+from congress.delegates.models import Membership
+from congress.delegates.queries import Held
+from congress.documents import composition, facts
+from congress.documents.composition import Figures, Share
+from congress.documents.facts import Around, Fact
+from congress.events.models import CongressKind
+from congress.orgs import queries as orgs
+from congress.orgs.access import on
+from congress.orgs.kinds import LEVEL_OF, Kind, Level
+from congress.orgs.models import Placement
+from congress.people.models import Body, Post, PostKind, Seat
+from congress.people.queries import held_on
+
+Row = Any
+COMMITTEES = (Body.COMMITTEE, Body.STANDING_COMMITTEE)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """``people``: number -> row of the list, for names; ``absent_from``: names of units right below that send nobody."""
+
+    held: Held
+    facts: Sequence[Fact]
+    figures: Figures
+    people: Mapping[int, Row]
+    absent_from: Sequence[str]
+
+    @property
+    def voters(self) -> Share:
+        """Of whom a quorum is counted: at a congress of members none but those who may vote."""
+        whole, figures = Share("voters", self.figures.convened, self.figures.attending), self.figures
+        if self.held.event.congress_kind != CongressKind.MEMBERS:
+            return whole
+        others = figures.share("membership", Membership.PROBATIONARY)
+        return Share("voters", whole.convened - others.convened, whole.attending - others.attending)
+
+    @property
+    def quorum(self) -> Quorum:
+        event = self.held.event
+        return bases.quorum(event.congress_kind, self.voters.convened, self.figures.of_organisations, event.starts_on)
+
+    @property
+    def is_quorate(self) -> bool:
+        return self.quorum.is_met(self.voters.attending, self.figures.there)
+
+
+def gather(held: Held) -> Gathered:
+    """Everything at once, for whoever may know it; so many statements, however many delegates there are."""
+    event = held.event
+    rows = delegates.all_of(event.id)
+    right_below = _right_below(event.unit_id, event.starts_on)
+    around = Around(
+        day=delegates.age_day(event, held.roll),
+        own=event.unit_id,
+        level=LEVEL_OF[Kind(held.unit.kind)],
+        units=_units([row.unit_id for row in rows if row.unit_id is not None], event.starts_on),
+        parts=frozenset(right_below),
+        seats=_seats(sorted({row.person_id for row in rows if row.person_id is not None}), event.starts_on),
+    )
+    told = facts.read(rows, around)
+    sending = {fact.organisation for fact in told if fact.is_convened}
+    return Gathered(
+        held=held,
+        facts=told,
+        figures=composition.count(told, around.day, len(right_below)),
+        people={row.number: row for row in rows},
+        absent_from=[name for unit_id, name in right_below.items() if unit_id not in sending],
+    )
+
+
+def _right_below(unit_id: int, day: date) -> dict[int, str]:
+    query = select(Placement.unit_id, Placement.name).where(Placement.parent_id == unit_id, on(day))
+    return {row.unit_id: row.name for row in session().execute(query.order_by(Placement.path))}
+
+
+def _units(unit_ids: Sequence[int], day: date) -> dict[int, tuple[str, str]]:
+    return {unit_id: (str(row.kind), row.path) for unit_id, row in orgs.names_of(unit_ids, day).items()}
+
+
+def _seats(person_ids: Sequence[int], day: date) -> dict[int, list[Level]]:
+    """person -> levels of the committees in which he sits on a day; a secretary or a deputy sits in his."""
+    found: dict[int, list[Level]] = {}
+    for part in chunks(person_ids):
+        seats = select(Seat.person_id, Seat.unit_id).where(
+            Seat.person_id.in_(part), Seat.body.in_(COMMITTEES), held_on(day, Seat)
+        )
+        posts = select(Post.person_id, Post.unit_id).where(Post.person_id.in_(part), Post.kind != PostKind.OTHER, held_on(day))
+        sits = union(seats, posts).subquery()
+        query = select(sits.c.person_id, Placement.kind).join(Placement, Placement.unit_id == sits.c.unit_id).where(on(day))
+        for person_id, kind in session().execute(query):
+            found.setdefault(person_id, []).append(LEVEL_OF[Kind(kind)])
+    return found
