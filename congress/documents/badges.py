@@ -1,7 +1,7 @@
 """What stands on a badge, and how its words are fitted: A6 (105 × 148 mm) for a holder at the neck, one a page or four on A4.
 
-Names are of any length: the largest type is taken in which the words fit into their box, by the widths of the letters. A badge of
-a delegate has his code, his post, delegation, seat and group, and nothing else about him.
+Names are of any length: the largest type is taken in which the words fit into their box, by the widths of the letters. A
+delegate's badge has his code, his post, delegation, seat and group, and nothing else about him.
 """
 
 from __future__ import annotations
@@ -65,9 +65,13 @@ SHOWN = ("kind", "event", "name", "post", "delegation", "seat", "group")  # what
 
 def of_delegate(row: Any, event: str, seat: str) -> Badge:
     """``row``: of ``delegates.queries.all_of``."""
-    kind = Kind.OFFICIAL if row.standing == Standing.OFFICIAL else Kind.ALTERNATE
     words = (row.full_name, row.post, row.delegation_name or "", seat, row.group_name or "")
-    return Badge(kind, event, *words, number=codes.badge_number(row.number), code=codes.badge_code(row))
+    return Badge(kind_of(row), event, *words, number=codes.badge_number(row.number), code=codes.badge_code(row))
+
+
+def kind_of(row: Any) -> Kind:
+    """Of a delegate's badge."""
+    return Kind.OFFICIAL if row.standing == Standing.OFFICIAL else Kind.ALTERNATE
 
 
 def of_guest(row: Any, event: str) -> Badge:
@@ -126,7 +130,7 @@ def lines(text: str, width: float) -> int:
     """How many lines words take at most; ``width`` in hundredths of the type's size."""
     count, left = 1, width
     for word in text.split():
-        needed = _width(word)
+        needed: float = _width(word)
         if needed > left and left < width:
             count, left = count + 1, width
         while needed > left:  # broken anywhere
@@ -164,7 +168,7 @@ _PAGE = Markup(
     '<link rel="stylesheet" href="/static/css/badges.css"></head><body class="{sheet}">{badges}</body></html>'
 )
 _SHEET = Markup(
-    '<div class="sheet">{}<i class="cut v top"></i><i class="cut v low"></i><i class="cut h"></i><i class="cut h far"></i></div>'
+    '<div class="sheet">{}<i class="cut v"></i><i class="cut v low"></i><i class="cut h"></i><i class="cut h far"></i></div>'
 )
 _BADGE = Markup(
     '<section class="badge {}"><p class="event f{}">{}</p><p class="band">{}</p><div class="who">{}</div>{}</section>'

@@ -1,20 +1,18 @@
 """Papers in bulk: hundreds of badges or summonses in one job, two parts at a time, joined into one file.
 
-A batch says which things are printed (``keys``), how some of them are made into pages (``build``) and what is stored when the file
-is there (``printed``). Each chunk of the job is a part of the file, rendered by a process without network (``core.pdf``) while the
-next ones are prepared. The parts lie beside the job, and its cursor names those that count: a worker that dies leaves a part that
-nobody names. What was printed is stored together with the file, or not at all, so that nothing is ever "printed" of which there is
-no file; the parts go afterwards.
+A batch says which things are printed (``keys``), how some of them are made into pages (``build``) and what is stored when the
+file is there (``printed``). Each chunk of the job is a part of the file, rendered by a process without network (``core.pdf``)
+while the next ones are prepared. The parts lie beside the job, and its cursor names those that count: a worker that dies leaves
+a part that nobody names. What was printed is stored together with the file, or not at all, so that nothing is ever "printed" of
+which there is no file; the parts go afterwards.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from congress.core import jobs, pdf, pdfs, queue

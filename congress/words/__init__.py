@@ -11,6 +11,7 @@ from types import ModuleType
 
 from congress.words import (
     agenda,
+    badges,
     calendar,
     clashes,
     credentials,
@@ -44,6 +45,7 @@ _PARTS: tuple[ModuleType, ...] = (
     summons,
     hall,
     documents,
+    badges,
     credentials,
 )
 
