@@ -40,6 +40,6 @@ def term_around(kind: str, day: date) -> tuple[str, date]:
     """Name and first day of the term that a day lies in, as far as the years tell: it is somebody's to correct."""
     rule: Mapping[str, Any] = rules.in_force(__file__, day)
     years: list[int] = rule["cell_term_years" if kind == Kind.CELL else "term_years"]
-    start = max((year for year in years if year <= day.year), default=years[0])
+    start = max((year for year in years if year <= day.year), default=day.year // 5 * 5)
     end = min((year for year in years if year > start), default=start + 5)
     return f"nhiệm kỳ {start} - {end}", min(date(start, 1, 1), day)

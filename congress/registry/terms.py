@@ -43,7 +43,7 @@ def open_term(
     issuer = Issuer(issuer)
     if not may_change(by, unit.path):
         raise DomainError("forbidden", 403)
-    session().execute(select(Unit.id).where(Unit.id == unit.unit_id).with_for_update(key_share=True))  # one at a time
+    hold_unit(unit)
     values = _checked(name, symbol or usual_symbol(unit, issuer, starts_on), starts_on, ends_on)
     if session().scalar(_terms(unit.unit_id, issuer).where(Term.key == key, Term.name == values["name"])) is not None:
         raise DomainError("registry.term_kept", name=values["name"])
@@ -101,7 +101,7 @@ def ensure_congress_term(unit: Any, key: str, name: str, starts_on: date, ends_o
 
     :raises DomainError: not the actor's unit.
     """
-    session().execute(select(Unit.id).where(Unit.id == unit.unit_id).with_for_update(key_share=True))  # two at once make one
+    hold_unit(unit)
     found = _congress_of(unit, key, starts_on, ends_on)
     if found is None:
         return open_term(unit, Issuer.CONGRESS, name, starts_on, by=by, ends_on=ends_on, key=key)
@@ -131,6 +131,7 @@ def ensure_committee_term(unit: Any, day: date, *, by: Actor) -> Term:
 
     :raises DomainError: not the actor's unit, or none of its terms has that day.
     """
+    hold_unit(unit)
     symbol = usual_symbol(unit, Issuer.COMMITTEE, day)
     terms: Sequence[Term] = session().scalars(_terms(unit.unit_id, Issuer.COMMITTEE)).all()
     known = [term for term in terms if term.symbol in (*COMMITTEES, symbol)]
@@ -158,6 +159,11 @@ def usual_symbol(unit: Any, issuer: Issuer | str, day: date) -> str:
 def hold(term: Term) -> None:
     """Nobody else gives, or changes, a number of the term until this transaction ends; the term as it is now."""
     session().refresh(term, with_for_update={"key_share": True})
+
+
+def hold_unit(unit: Any) -> None:
+    """Nobody else opens a term of the unit until this transaction ends."""
+    session().execute(select(Unit.id).where(Unit.id == unit.unit_id).with_for_update(key_share=True))
 
 
 def require_change(term: Term, by: Actor) -> Term:
