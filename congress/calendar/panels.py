@@ -25,4 +25,11 @@ def of_venue(venue: Any) -> Markup:
     return piece("calendar/panel_link.html", key={"venue": venue.code})
 
 
-PANELS = {"events.show": of_event, "orgs.show": of_unit, "people.show": of_person, "venues.show": of_venue}
+def of_delegate(token: str, **_more: Any) -> Markup:
+    return piece("calendar/panel_delegate.html", token=token)
+
+
+PANELS = {
+    "delegates.mine.acts": of_delegate, "events.show": of_event, "orgs.show": of_unit, "people.show": of_person,
+    "venues.show": of_venue,
+}  # fmt: skip

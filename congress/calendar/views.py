@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -23,7 +23,8 @@ from congress.core.actor import Actor
 from congress.core.errors import DomainError, NotFound
 from congress.core.policy import PUBLIC
 from congress.core.speech import sentence_case
-from congress.core.web import access, actor, attachment, not_modified, page_number
+from congress.core.web import NOBODY, access, actor, attachment, not_modified, page_number
+from congress.delegates import personal
 from congress.events import queries as events
 from congress.events import workdays
 from congress.events.access import READ
@@ -225,6 +226,22 @@ def event_file(code: str) -> Response:
     event = events.get_event(actor(), code)
     content = export.calendar(feeds.read_event(actor(), event), _page_of())
     return attachment(content, f"{event.code}.ics", "text/calendar")
+
+
+@bp.get("/d/<token>.ics")
+@access(PUBLIC)
+def delegate_file(token: str) -> Response:
+    """The event to which somebody was called, for his own calendar: by his link, and without it inside, because calendars are
+    shared."""
+    try:
+        own = personal.open_link(token)
+    except personal.Revoked:
+        raise NotFound from None
+    if own.stage == personal.Stage.GONE:
+        raise NotFound
+    told = feeds.read_event(NOBODY, own.to.event)
+    bare = replace(told, entries=tuple(replace(entry, code="") for entry in told.entries))
+    return attachment(export.calendar(bare, str), f"{own.to.event.code}.ics", "text/calendar")
 
 
 def _page_of() -> Callable[[str], str]:

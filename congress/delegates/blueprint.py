@@ -3,6 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint
 
 bp = Blueprint("delegates", __name__, url_prefix="/delegates")
+
+
+def short(rule: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A page at an address of its own, without the prefix: it stands in links that people type and in QR codes."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        bp.record(lambda state: state.app.add_url_rule(rule, f"{bp.name}.{view.__name__}", view, **options))
+        return view
+
+    return decorate

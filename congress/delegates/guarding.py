@@ -1,3 +1,250 @@
-"""Pages of personal data: notice, corrections, exports, erasure."""
+"""Pages of personal data: the notice, what a delegate reads about himself, requests to put it right, removal."""
 
 from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from congress.core import clock
+from congress.core.errors import DomainError
+from congress.core.policy import PUBLIC
+from congress.core.speech import say, word
+from congress.core.text import short_date
+from congress.core.web import access, actor, attachment, page_number
+from congress.delegates import corrections, privacy, queries, retention
+from congress.delegates.access import CHANGE
+from congress.delegates.blueprint import bp, short
+from congress.delegates.personal import Own, Revoked
+from congress.delegates.privacy import Kept
+from congress.delegates.queries import Held
+from congress.delegates.services import NOTICE
+from congress.delegates.summoning import NOT_FOR_ROBOTS, own_page, private
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what a spreadsheet would reckon instead of showing
+_TABLES = {
+    "sex": "sexes", "membership": "memberships", "basis": "bases", "standing": "standings", "verdict": "verdicts",
+    "reply": "replies", "absence": "absences",
+}  # fmt: skip
+
+
+def _own(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A page of the delegate whose link it is."""
+
+    @wraps(view)
+    def opened(token: str, **more: Any) -> Any:
+        try:
+            own = own_page(token)
+        except Revoked as link:
+            return private("delegates/revoked.html", 410, is_erased=link.is_erased)
+        return view(own, **more)
+
+    return opened
+
+
+# ── the notice ───────────────────────────────────────────────────────────────
+
+
+@bp.get("/notice")
+@access(PUBLIC)
+def notice() -> str:
+    """What is kept of delegates, for what, and until when: for everybody to read."""
+    return render_template(
+        "delegates/notice.html", purposes=privacy.purposes(), guarded=privacy.GUARDED, version=NOTICE, own=None
+    )
+
+
+@short("/d/<token>/notice", methods=["GET"])
+@access(PUBLIC)
+@_own
+def own_notice(own: Own) -> BaseResponse:
+    """The same for one delegate: who keeps it, and the day on which it goes."""
+    roll = own.to.roll
+    version = roll.notice if roll is not None else NOTICE
+    return private(
+        "delegates/own_notice.html", own=own, purposes=privacy.purposes(), guarded=privacy.GUARDED, version=version,
+        until=retention.due_on(own.to.event, roll) if roll is not None else None,
+    )  # fmt: skip
+
+
+# ── one's own data ───────────────────────────────────────────────────────────
+
+
+@short("/d/<token>/data", methods=["GET", "POST"])
+@access(PUBLIC)
+@_own
+def own_data(own: Own) -> BaseResponse:
+    """Everything that is kept of him, who took it out, and what he asked to be put right; another request."""
+    if request.method != "POST":
+        return _data(own)
+    typed = {name: request.form.get(name, "") for name in ("field", "wanted", "note")}
+    try:
+        made = corrections.ask(own.to, own.delegate, typed["field"], typed["wanted"], typed["note"])
+    except DomainError as refusal:
+        return _data(own, typed, say(refusal.code, **refusal.params), refusal.status)
+    flash(gettext("Đã nhận đề nghị. Ban tổ chức trả lời chậm nhất ngày %(day)s.", day=short_date(made.due_on)))
+    return redirect(url_for("delegates.own_data", token=own.token))
+
+
+def _data(own: Own, typed: dict[str, str] | None = None, refused: str = "", status: int = 200) -> BaseResponse:
+    return private(
+        "delegates/own_data.html", status, own=own, kept=_kept(own), typed=typed or {"field": "", "wanted": "", "note": ""},
+        refused=refused, correctable=privacy.CORRECTABLE, corrections=corrections.corrections_of(own.delegate.id),
+        exports=privacy.exports_of(own.delegate, own.to.event.code, own.to.event.unit_id), label=_label, shown=_shown,
+    )  # fmt: skip
+
+
+def _kept(own: Own) -> list[Kept]:
+    delegate = own.delegate
+    seat = gettext("khu %(block)s, hàng %(row)s, ghế %(place)s", block=own.block, row=delegate.row, place=delegate.place)
+    return privacy.own_data(delegate, {
+        "unit_id": own.unit_name, "delegation_id": own.delegation.name if own.delegation else "",
+        "group_id": own.group.name if own.group else "", "seat": seat if own.block else "",
+    })  # fmt: skip
+
+
+def _label(name: str) -> str:
+    told = word("delegate_fields", name)
+    told = told if told != name else word("own_fields", name)
+    return told[:1].upper() + told[1:]
+
+
+def _shown(each: Kept) -> str:
+    """A value as people read it; a dash where nothing is kept."""
+    value = each.value
+    if value is None or value in ("", {}):
+        return "–"
+    if each.name in _TABLES:
+        return word(_TABLES[each.name], value)
+    if isinstance(value, dict):
+        return "; ".join(f"{_label(name)}: {words}" for name, words in value.items())
+    if isinstance(value, bool):
+        return str(gettext("có") if value else gettext("không"))
+    if hasattr(value, "hour"):
+        local = value.astimezone(clock.ZONE)
+        return f"{local:%H:%M} {short_date(local.date())}"
+    return short_date(value) if hasattr(value, "year") else str(value)
+
+
+@short("/d/<token>/data.<any(json,csv):form>", methods=["GET"])
+@access(PUBLIC)
+@_own
+def own_file(own: Own, form: str) -> BaseResponse:
+    """The same to keep: for machines, or for a spreadsheet."""
+    kept = _kept(own)
+    name = f"du-lieu-{own.to.event.code}-{own.delegate.number}.{form}"
+    response = (
+        attachment(_json(own, kept), name, "application/json") if form == "json" else attachment(_csv(kept), name, "text/csv")
+    )
+    response.headers.extend(NOT_FOR_ROBOTS)
+    return response
+
+
+def _json(own: Own, kept: list[Kept]) -> bytes:
+    told = {
+        "event": {"code": own.to.event.code, "name": own.to.event.name},
+        "data": [
+            {"field": each.name, "label": _label(each.name), "value": privacy.plain(each.value),
+             "purpose": word("purposes", each.purpose)}
+            for each in kept
+        ],
+        "exports": [
+            {"at": row.at.isoformat(), "by": row.actor, "reason": row.detail.get("reason", "")}
+            for row in privacy.exports_of(own.delegate, own.to.event.code, own.to.event.unit_id)
+        ],
+        "corrections": [
+            {"field": row.field, "wanted": row.wanted, "note": row.note, "state": str(row.state), "answer": row.answer,
+             "asked_at": row.asked_at.isoformat(), "due_on": row.due_on.isoformat()}
+            for row in corrections.corrections_of(own.delegate.id)
+        ],
+    }  # fmt: skip
+    return json.dumps(told, ensure_ascii=False, indent=2).encode()
+
+
+def _csv(kept: list[Kept]) -> bytes:
+    """With the mark by which spreadsheets know the encoding; what they would reckon stands behind an apostrophe."""
+    out = io.StringIO()
+    sheet = csv.writer(out)
+    sheet.writerow([gettext("Mục"), gettext("Nội dung"), gettext("Dùng để")])
+    for each in kept:
+        sheet.writerow([_safe(cell) for cell in (_label(each.name), _shown(each), word("purposes", each.purpose))])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+# ── for organisers ───────────────────────────────────────────────────────────
+
+
+def _held(code: str) -> Held:
+    """:raises DomainError: the reader does not keep this roll."""
+    to = queries.get_held(actor(), code)
+    if not to.convenes:
+        raise DomainError("forbidden", 403)
+    return to
+
+
+@bp.get("/<code>/corrections", endpoint="corrections")
+@access(CHANGE)
+def requests(code: str) -> str:
+    """Requests of delegates, those that wait first."""
+    return _requests(_held(code))
+
+
+def _requests(to: Held, typed: dict[str, str] | None = None, refused: str = "") -> str:
+    page = corrections.list_corrections(actor(), to.event.id, page_number())
+    return render_template(
+        "delegates/corrections.html", to=to, event=to.event, page=page, label=_label, shown=_shown, typed=typed,
+        refused=refused, many=corrections.count_open(actor(), to.event.id), kept=Kept,
+    )  # fmt: skip
+
+
+@bp.post("/<code>/corrections/<int:correction_id>")
+@access(CHANGE)
+def answer_correction(code: str, correction_id: int) -> Any:
+    """Put right what he asked for, or say why not."""
+    to = _held(code)
+    correction, delegate = corrections.get_correction(actor(), to, correction_id)
+    typed = {name: request.form.get(name, "") for name in ("wanted", "answer", "how")} | {"id": str(correction_id)}
+    try:
+        if typed["how"] == "accept":
+            corrections.accept(to, correction, delegate, typed["wanted"], typed["answer"], by=actor())
+        else:
+            corrections.refuse(to, correction, delegate, typed["answer"], by=actor())
+    except DomainError as refusal:
+        return _requests(to, typed, say(refusal.code, **refusal.params)), refusal.status
+    flash(gettext("Đã sửa và báo cho đại biểu.") if typed["how"] == "accept" else gettext("Đã trả lời đại biểu."))
+    return redirect(url_for("delegates.corrections", code=code))
+
+
+@bp.route("/<code>/retention", methods=["GET", "POST"], endpoint="retention")
+@access(CHANGE)
+def removal(code: str) -> Any:
+    """When what is personal goes; and now, once the event is over, by typing how many it is about."""
+    to = _held(code)
+    if request.method != "POST":
+        return _removal(to)
+    typed = request.form.get("confirmed", "").strip()
+    try:
+        many = retention.erase(to, int(typed) if typed.isdecimal() and len(typed) < 9 else None, by=actor())
+    except DomainError as refusal:
+        return _removal(to, typed, say(refusal.code, **refusal.params)), refusal.status
+    flash(gettext("Đã xoá dữ liệu cá nhân của %(count)s đại biểu.", count=many))
+    return redirect(url_for("delegates.retention", code=code))
+
+
+def _removal(to: Held, typed: str = "", refused: str = "") -> str:
+    return render_template(
+        "delegates/retention.html", to=to, event=to.event, typed=typed, refused=refused, many=retention.count(to.event.id),
+        due=retention.due_on(to.event, to.roll) if to.roll is not None else None, is_over=retention.is_over(to.event),
+        ahead=retention.AHEAD.days,
+    )  # fmt: skip

@@ -96,8 +96,8 @@ def enlist(held: Held, told: Sequence[Told], *, by: Actor) -> list[int]:
     if held.roll is not None and held.roll.erased_at is not None:
         raise DomainError("delegate.erased", 409)
     told = [checked(each) for each in told]
-    number, lines, ranks = _last_number(held.event.id), _last_in_line(held.event.id), _last_ranks(held.event.id)
-    persons = _persons(told)
+    number, lines, ranks = _last_number(held.event.id), last_in_line(held.event.id), last_ranks(held.event.id)
+    persons = persons_of(told)
     rows = []
     for each in told:
         number += 1
@@ -121,7 +121,7 @@ def enlist(held: Held, told: Sequence[Told], *, by: Actor) -> list[int]:
 def _fresh(event_id: int, number: int, by: Actor) -> dict[str, Any]:
     return {
         "event_id": event_id, "number": number, "generation": 1, "link_generation": 1, "replaces_id": None, "group_id": None,
-        "is_head": False, **NO_SEAT, "seated_at": None, "verdict": Verdict.PENDING, "verdict_note": "",
+        "is_head": False, **NO_SEAT, "verdict": Verdict.PENDING, "verdict_note": "",
         "summoned_at": None, "reply": Reply.NONE, "replied_at": None, "replied_by": "", "absence": Absence.NONE,
         "absence_reason": "", "decided_at": None, "decided_by": "", "decision_note": "", "withdrawn_for": "", "version": 1,
         "changed_at": clock.now(), "changed_by": by.name,
@@ -155,29 +155,37 @@ def checked(told: Told) -> Told:
 
 
 def change(held: Held, delegate: Delegate, told: Told, *, by: Actor, version: int | None = None) -> bool:
-    """What is known of a delegate; standing, basis and line change by their own verbs. Answers whether anything changed.
+    """What is known of a delegate; standing and line change by their own verbs. Answers whether anything changed.
 
     :raises DomainError: not the actor's list, somebody else changed him since, or a text is too long.
     """
     require_edit(held, delegate, by)
+    if told.unit_id != delegate.unit_id and not may_edit(by, held, told.unit_id):
+        raise DomainError("delegate.list_closed", 403)
     require_version(delegate, version)
     told = checked(replace(told, standing=delegate.standing, place_in_line=delegate.place_in_line))
     after = columns(told)
     after["rank"] = told.rank or delegate.rank
+    known = delegate.person_id if after["name_key"] == delegate.name_key else None
+    after["person_id"] = persons_of([told]).get((after["name_key"], told.birth_date or date.min), known)
     return store(held, delegate, after, "delegates.change", by=by)
 
 
 def store(held: Held, delegate: Delegate, after: Mapping[str, Any], verb: str, *, by: Actor, **detail: Any) -> bool:
     """Write columns of one delegate with one audit line that says what was and is; nothing where nothing differs.
 
-    :raises DomainError: what is personal was removed already, and nobody is on the list any more.
+    :raises DomainError: what is personal was removed already, and nobody is on the list any more; or somebody was called up in
+        the place that he should have again.
     """
     changed = {name: value for name, value in after.items() if getattr(delegate, name) != value}
     if not changed:
         return False
     if held.roll is not None and held.roll.erased_at is not None:
         raise DomainError("delegate.erased", 409)
+    if changed.get("standing") == Standing.OFFICIAL:
+        _require_not_replaced(delegate)
     told = {name: [_plain(getattr(delegate, name)), _plain(value)] for name, value in changed.items() if name not in _DERIVED}
+    changed = _following(changed) | changed
     values = {**changed, "version": delegate.version + 1, "changed_at": clock.now(), "changed_by": by.name}
     session().execute(update(Delegate).where(Delegate.id == delegate.id).values(**values))
     session().refresh(delegate)
@@ -188,7 +196,22 @@ def store(held: Held, delegate: Delegate, after: Mapping[str, Any], verb: str, *
     return True
 
 
+def _require_not_replaced(delegate: Delegate) -> None:
+    if session().scalar(select(Delegate.id).where(Delegate.replaces_id == delegate.id)) is not None:
+        raise DomainError("absence.replaced_already")
+
+
 _MOVING = frozenset({"standing", "absence", "person_id", "summoned_at"})  # whether he is to be there
+
+
+def _following(changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Who comes into another delegation stands last in it and does not lead it."""
+    if "delegation_id" not in changed:
+        return {}
+    last = select(func.max(Delegate.rank)).where(Delegate.delegation_id == changed["delegation_id"])
+    return {"is_head": False, "rank": (session().scalar(last) or 0) + 1}
+
+
 _DERIVED = ("name_key", "search", "sort_key", "version", "changed_at", "changed_by", "decided_at", "replied_at", "summoned_at")
 
 
@@ -245,17 +268,17 @@ def _last_number(event_id: int) -> int:
     return session().scalar(select(func.max(Delegate.number)).where(Delegate.event_id == event_id)) or 0
 
 
-def _last_in_line(event_id: int) -> dict[int | None, int]:
+def last_in_line(event_id: int) -> dict[int | None, int]:
     query = select(Delegate.unit_id, func.max(Delegate.place_in_line)).where(Delegate.event_id == event_id)
     return {unit_id: last or 0 for unit_id, last in session().execute(query.group_by(Delegate.unit_id))}
 
 
-def _last_ranks(event_id: int) -> dict[int | None, int]:
+def last_ranks(event_id: int) -> dict[int | None, int]:
     query = select(Delegate.delegation_id, func.max(Delegate.rank)).where(Delegate.event_id == event_id)
     return {row[0]: row[1] for row in session().execute(query.group_by(Delegate.delegation_id))}
 
 
-def _persons(told: Sequence[Told]) -> dict[tuple[str, date], int]:
+def persons_of(told: Sequence[Told]) -> dict[tuple[str, date], int]:
     """The same people in the tree: name and birth date agree."""
     keys = {(spelling_key(each.full_name), each.birth_date) for each in told if each.birth_date}
     found: dict[tuple[str, date], int] = {}

@@ -122,7 +122,7 @@ def remind(to: Held, *, by: Actor) -> Told:
 
 
 def tell(to: Held, delegate: Any, kind: str, *, by: Actor, dedupe: str | None = None, **more: Any) -> None:
-    """A line for one delegate. Neither his name nor his link stand in it. Where a day by which to reply is ahead, it is told."""
+    """A line for one delegate. Neither his name nor his link stand in it. A day by which to reply is told while it is ahead."""
     event = to.event
     reply_by = None
     if kind in _ASKING and to.roll is not None and to.roll.reply_by is not None and not is_late(to):
@@ -212,7 +212,7 @@ def answer(to: Held, delegate: Delegate, *, coming: bool, reason: str = "", seen
     if seen and seen != stand(delegate):
         raise DomainError("summons.answered_elsewhere")
     _require_answerable(to, delegate)
-    if is_late(to) and delegate.reply != Reply.NONE:
+    if is_late(to) and delegate.reply == Reply.COMING:
         raise DomainError("summons.too_late", due=to.roll.reply_by if to.roll else None)
     return _store(to, delegate, wanted, own_actor(delegate), "")
 
