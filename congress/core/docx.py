@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import qrcode
 from docx import Document
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.enum.text import WD_LINE_SPACING
+from docx.enum.text import WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -51,6 +52,37 @@ def write(*papers: Paper) -> bytes:
                 _para(document, block)
         _foot(document, paper)
     _line(document, ALIGN.LEFT, pitch=1)  # behind a last table there must be a line
+    return _saved(document)
+
+
+def write_tents(tents: Sequence[Sequence[tuple[str, int, bool]]]) -> bytes:
+    """Sheets to be folded across the middle, each side with the same lines (words, points, bold?). Words cannot be turned
+    upside down there, so the page lies on its side and the two halves are turned against each other."""
+    document = Document()
+    _styles(document)
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = Mm(0)
+    for place, lines in enumerate(tents):
+        cells = _blocks(document, (148, 148), at_least=205)
+        for cell, turn in zip(cells, ("tbRl", "btLr"), strict=True):
+            _turn(cell, turn)
+            for text, points, is_bold in lines:
+                _run(_line(cell, ALIGN.CENTER, after=10, pitch=points * 1.3), text, size=points, bold=is_bold)
+        _line(document, ALIGN.LEFT, pitch=1)
+        if place < len(tents) - 1:
+            document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+    return _saved(document)
+
+
+def _turn(cell: Any, direction: str) -> None:
+    told = OxmlElement("w:textDirection")
+    told.set(qn("w:val"), direction)
+    cell._tc.get_or_add_tcPr().append(told)
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+
+
+def _saved(document: Any) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -38,8 +38,12 @@ def html(*papers: Paper) -> str:
             if isinstance(block, Table)
         }
         sheets.append(_Sheet(paper, columns, qr.svg(paper.code, paper.code_told or paper.code) if paper.code else Markup()))
-    template = _environment().get_template("ui/paper.html")
-    return template.render(sheets=sheets, widths=_widths(classes), party=PARTY, divider=DIVIDER)
+    return template("ui/paper.html", sheets=sheets, widths=_widths(classes), party=PARTY, divider=DIVIDER)
+
+
+def template(name: str, **told: Any) -> str:
+    """A page for print that is laid out otherwise; it knows what it is told and nothing of a reader."""
+    return _environment().get_template(name).render(told)
 
 
 def _widths(classes: dict[tuple[int, ...], str]) -> Markup:

@@ -1,4 +1,5 @@
-"""What papers and badges keep of delegates when their personal data are removed: frozen papers stay as they were issued."""
+"""What papers and badges keep of delegates when their personal data are removed: frozen papers stay as they were issued,
+but for the sheets of a summons, each of which is about one of them."""
 
 from __future__ import annotations
 
@@ -17,6 +18,10 @@ def erased(event_id: int, delegate_ids: Sequence[int]) -> None:
             Document.event_id == event_id, Document.kind == DocumentKind.NAME_PLATES, Document.entry_id.is_(None)
         )
     )
+    query = select(Document).where(Document.event_id == event_id, Document.kind == DocumentKind.SUMMONS)
+    for summons in session().scalars(query.order_by(Document.id)):
+        summons.inputs = {name: told for name, told in summons.inputs.items() if name != "sheets"}
+    session().flush()
     for part in chunks(delegate_ids):
         session().execute(update(BadgePrint).where(BadgePrint.delegate_id.in_(part)).values(reason=""))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -72,6 +73,36 @@ def congress_body(
     own, post = BODIES[body]
     congress_name = "\n".join(_congress_name(place, of_delegates, ordinal, term))
     return Letterhead(congress_name, (own,), f"{kind}/ĐH", _place_name(place, above), f"T/M {own}", post, name)
+
+
+class Signer(StrEnum):
+    """Who may sign for a committee (domain notes 4.5); a cell has the first two."""
+
+    SECRETARY = "secretary"
+    DEPUTY = "deputy"
+    STANDING_SECRETARY = "standing_secretary"
+    STANDING_DEPUTY = "standing_deputy"
+    OFFICE = "office"
+
+
+_SIGNERS: Mapping[Signer, tuple[str, str]] = {
+    Signer.SECRETARY: ("", "BÍ THƯ"),
+    Signer.DEPUTY: ("", "PHÓ BÍ THƯ"),
+    Signer.STANDING_SECRETARY: ("T/M BAN THƯỜNG VỤ", "BÍ THƯ"),
+    Signer.STANDING_DEPUTY: ("T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ"),
+    Signer.OFFICE: ("T/L BAN THƯỜNG VỤ", "CHÁNH VĂN PHÒNG"),
+}
+
+
+def signed(head: Letterhead, signer: Signer, name: str) -> Letterhead:
+    """A committee's paper, signed by somebody else than its secretary."""
+    authority, post = _SIGNERS[signer]
+    return replace(head, authority=authority or head.authority, post=post, name=name)
+
+
+def signers(kind: str) -> tuple[Signer, ...]:
+    """Who may sign papers of a unit of this kind."""
+    return tuple(Signer)[:2] if kind in CELLS else tuple(Signer)
 
 
 def _congress_name(place: Any, of_delegates: bool, ordinal: str, term: str) -> tuple[str, str]:
