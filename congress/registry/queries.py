@@ -40,8 +40,9 @@ def list_registers(actor: Actor, page: int = 1) -> Page:
 
 
 def sizes_of(unit_ids: Sequence[int]) -> dict[int, Row]:
-    """unit -> ``numbers`` that its register has, and the ``last`` day that one is dated."""
-    query = select(Term.unit_id, func.count(Entry.id).label("numbers"), func.max(Entry.dated).label("last"))
+    """unit -> ``numbers`` that its register has, and the ``last`` day that one was given for."""
+    given = case((Entry.state == EntryState.ISSUED, Entry.dated))
+    query = select(Term.unit_id, func.count(Entry.id).label("numbers"), func.max(given).label("last"))
     query = query.outerjoin(Entry, Entry.term_id == Term.id).where(Term.unit_id.in_(unit_ids)).group_by(Term.unit_id)
     return {row.unit_id: row for row in session().execute(query)}
 

@@ -36,15 +36,17 @@ def index() -> str:
     found = queries.list_entries(actor(), Wanted(typed), page_number()) if typed else None
     page = queries.list_registers(actor(), page_number()) if found is None else None
     seen = [row.unit_id for shown in (found, page) if shown for row in shown.items]
+    tops = manage.tops()
+    sizes = queries.sizes_of([*seen, *(top.unit_id for top in tops)])
     return render_template(
         "registry/index.html",
         typed=typed,
         found=found,
         page=page,
-        sizes=queries.sizes_of(seen) if page else {},
+        sizes=sizes,
         units=orgs.names_of(seen, clock.today()),
         flags=queries.flags_of(found.items) if found else {},
-        starts=manage.tops(),
+        starts=[top for top in tops if top.unit_id not in sizes],
     )
 
 

@@ -49,7 +49,8 @@ def test_what_is_doubtful_is_told(instance: Instance) -> None:
     ("more", "error"),
     [
         (("QĐ",), "registry.type_unclear"), (("XY",), "registry.type_unknown"),
-        (("KH", "--number", "0"), "registry.bad_number"), (("KH", "--number", "năm"), "registry.bad_number"), (("KH", "--unit", "77"), "unit.unknown"),
+        (("KH", "--number", "0"), "registry.bad_number"), (("KH", "--number", "năm"), "registry.bad_number"),
+        (("KH", "--unit", "77"), "unit.unknown"),
         (("KH", "--dated", "1950-01-01"), "registry.no_term"), (("KH", "--subject", " "), "registry.no_subject"),
     ],
 )  # fmt: skip
