@@ -1,4 +1,4 @@
-"""The blueprint on which the pages of documents stand: ``views``, ``badging``."""
+"""The blueprint on which the pages of documents stand: ``views``, ``badging``, ``crediting``."""
 
 from __future__ import annotations
 

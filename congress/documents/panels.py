@@ -7,9 +7,14 @@ from typing import Any
 from markupsafe import Markup
 
 from congress.core.look import piece
-from congress.core.web import actor
+from congress.core.web import actor, whole_actor
+from congress.delegates import access as delegates
 from congress.documents import queries, sheets
 from congress.documents.access import may_issue
+from congress.documents.freezing import kind_of
+from congress.documents.models import DocumentKind
+from congress.documents.queries import get_desk
+from congress.events.models import EventKind
 from congress.orgs.queries import get_unit_by_id
 
 
@@ -31,4 +36,25 @@ def of_own(event: Any, delegate: Any, token: str) -> Markup:
     return piece("documents/panel_own.html", token=token)
 
 
-PANELS = {"events.show": of_event, "delegates.roll": of_roll, "delegates.mine.acts": of_own}
+def of_papers(event: Any, desk: Any) -> Markup:
+    """The way to the report on delegates, or on members who attend, for who sees the whole list."""
+    reader = whole_actor().only(delegates.READ.roles)
+    if event.kind != EventKind.CONGRESS or not reader.covers(desk.unit.path, *delegates.READ.roles):
+        return Markup()
+    return piece("documents/panel_report.html", event=event, kind=kind_of(event))
+
+
+def of_report(event: Any, document: Any) -> Markup:
+    """From an issued report back to its figures, and to what has changed since."""
+    if document.kind not in (DocumentKind.CREDENTIALS, DocumentKind.ATTENDANCE):
+        return Markup()
+    return of_papers(event, get_desk(whole_actor(), event.code))
+
+
+PANELS = {
+    "events.show": of_event,
+    "delegates.roll": of_roll,
+    "delegates.mine.acts": of_own,
+    "documents.index": of_papers,
+    "documents.show": of_report,
+}

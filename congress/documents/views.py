@@ -17,7 +17,7 @@ from congress.core.text import fold
 from congress.core.web import access, actor, attachment
 from congress.delegates import personal
 from congress.delegates.personal import Revoked
-from congress.documents import badging, papers, plates, queries, services, sheets
+from congress.documents import badging, crediting, papers, plates, queries, services, sheets
 from congress.documents.access import ISSUE, READ
 from congress.documents.blueprint import bp, short
 from congress.documents.forms import IssueForm
@@ -28,7 +28,7 @@ from congress.documents.services import Draft
 
 BLUEPRINTS = (bp,)
 AS_OF: tuple[str, ...] = ()
-__all__ = ["AS_OF", "BLUEPRINTS", "badging"]  # stands on the same blueprint
+__all__ = ["AS_OF", "BLUEPRINTS", "badging", "crediting"]  # stand on the same blueprint
 PDF = "application/pdf"
 PREVIEWED = 3  # name plates that a preview shows
 

@@ -17,6 +17,10 @@ ERRORS: dict[str, str] = {
     ),
     "credentials.same": N_("Từ khi phát hành, số liệu không thay đổi; không cần báo cáo thay thế."),
     "credentials.figures_moved": N_("Danh sách vừa thay đổi sau khi trang này mở. Hãy xem số liệu mới rồi phát hành lại."),
+    "credentials.strangers": N_(
+        "Ban thẩm tra gồm đại biểu chính thức, nhưng danh sách không có tên: %(names)s. "
+        "Nếu gõ nhầm, hãy phát hành báo cáo thay thế."
+    ),
     "attendance.of_delegates": N_(
         "“%(name)s” là đại hội đại biểu: ban thẩm tra tư cách đại biểu báo cáo. Hãy lập báo cáo thẩm tra tư cách đại biểu."
     ),
@@ -138,6 +142,44 @@ HONOURS: dict[str, str] = {
     "commendation": N_("Bằng khen, Giấy khen, Chiến sĩ thi đua"),
     "other": N_("khen thưởng khác"),
 }
+# what is missing where so many stand under "unknown"
+MISSING: dict[str, str] = {
+    "sex": N_("giới tính"),
+    "ethnicity": N_("dân tộc"),
+    "age": N_("ngày sinh"),
+    "party": N_("ngày vào Đảng"),
+    "education": N_("trình độ chuyên môn"),
+    "theory": N_("lý luận chính trị"),
+    "post": N_("chức vụ"),
+    "unit_kind": N_("đơn vị"),
+}
+COUNTS: dict[str, str] = {
+    "convened": N_("Được triệu tập"),
+    "attending": N_("Dự đại hội"),
+    "waiting": N_("Dự khuyết chưa gọi"),
+    "called": N_("Dự khuyết đã gọi thay"),
+    "organisations": N_("Tổ chức có đại biểu được triệu tập"),
+    "there": N_("Tổ chức có đại biểu dự"),
+    "of_organisations": N_("Tổ chức đảng trực thuộc"),
+    "day": N_("Ngày tính tuổi"),
+    "ages.average": N_("Tuổi bình quân"),
+    "ages.least": N_("Tuổi thấp nhất"),
+    "ages.most": N_("Tuổi cao nhất"),
+    "party.average": N_("Tuổi Đảng bình quân"),
+    "party.least": N_("Tuổi Đảng thấp nhất"),
+    "party.most": N_("Tuổi Đảng cao nhất"),
+}
+# what of a delegate is counted otherwise than it was
+FACTS: dict[str, str] = {
+    "standing": N_("tư cách"),
+    "age": N_("tuổi"),
+    "party": N_("tuổi Đảng"),
+    "honours": N_("khen thưởng"),
+    "is_disciplined": N_("kỷ luật"),
+    "away": N_("vắng mặt"),
+    "came": N_("mới vào danh sách"),
+    "gone": N_("không còn trong danh sách"),
+}
 AWAY: dict[str, str] = {"excused": N_("có lý do"), "unexcused": N_("không có lý do")}
 TABLES = {
     "errors": ERRORS,
@@ -145,5 +187,8 @@ TABLES = {
     "composition_parts": PARTS,
     "composition": KINDS,
     "honours": HONOURS,
+    "report_missing": MISSING,
+    "report_counts": COUNTS,
+    "report_facts": FACTS,
     "away": AWAY,
 }
