@@ -184,7 +184,7 @@ _VERBS = (
     "delegations.add", "delegations.change", "delegations.remove", "delegations.order", "delegations.by_unit",
     "delegations.members", "delegations.head", "delegations.heads", "delegations.rank", "delegations.protocol",
     "groups.make", "groups.change", "groups.remove",
-    "hall.add_block", "hall.change_block", "hall.remove_block", "hall.order", "hall.give", "hall.move", "hall.leave",
+    "hall.add_block", "hall.change_block", "hall.remove_block", "hall.give", "hall.move", "hall.leave",
     "hall.hold",
 )  # fmt: skip
 UNDOERS = dict.fromkeys(_VERBS, put_back)

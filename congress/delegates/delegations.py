@@ -67,6 +67,12 @@ def get_delegation(actor: Actor, held_: Held, delegation_id: int) -> Delegation:
     return found
 
 
+def find_delegation(held_: Held, delegation_id: int) -> Delegation | None:
+    """Of this event. The caller has judged whether the actor may have it."""
+    query = select(Delegation).where(Delegation.id == delegation_id, Delegation.event_id == held_.event.id)
+    return session().scalar(held(query))
+
+
 def seen_list(held_: Held) -> str:
     """What a page of all delegations shows of their order."""
     return digest([[row.id, row.name, row.position] for row in list_delegations(held_.event.id)])
@@ -75,16 +81,15 @@ def seen_list(held_: Held) -> str:
 # ── delegations ──────────────────────────────────────────────────────────────
 
 
-def add(held_: Held, name: str, *, by: Actor, unit_id: int | None = None) -> int:
-    """A delegation, behind those that are there; answers its number.
+def add(held_: Held, name: str, *, by: Actor, unit_id: int | None = None) -> int | None:
+    """A delegation, behind those that are there. Answers the offer to undo.
 
     :raises DomainError: not the convener, no name, or there is one of this name.
     """
     before = Before.of(held_, "delegation", by=by)
     name = _checked(held_, name)
-    made = _insert(held_, [(name, unit_id)])[spelling_key(name)]
-    before.finish("delegations.add", name, by=by)
-    return made
+    _insert(held_, [(name, unit_id)])
+    return before.finish("delegations.add", name, by=by)
 
 
 def change(

@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from congress.core.actor import Actor
 from congress.core.db import chunks, held, session
 from congress.core.errors import DomainError, NotFound
+from congress.core.paging import Page
 from congress.core.text import clean, fold, require_short
 from congress.delegates import arrangement, seats, services
 from congress.delegates.access import visible
@@ -25,6 +26,7 @@ from congress.delegates.queries import Held
 from congress.delegates.seats import Room, Seat
 
 Row = Any
+ROWS_ON_A_PAGE = 30  # for ushers
 MOST_ROWS, MOST_PER_ROW, MOST_BLOCKS, MOST_SEATS = 200, 200, 60, 20_000
 # parts of a hall that are not called "khu"
 _OWN_WORDS = ("tang", "lau", "san", "ban cong", "day", "hang", "phong", "hoi truong", "doan chu tich")
@@ -75,17 +77,19 @@ def list_seated(event_id: int) -> Sequence[Row]:
     return session().execute(query.order_by(Delegate.block_id, Delegate.row, Delegate.place)).all()
 
 
-def list_rows(actor: Actor, block_id: int, rows: range) -> dict[int, list[Row]]:
-    """row -> who sits in it, from the left: ``id``, ``number``, ``full_name``, ``place``, ``is_head``, ``delegation_name``,
-    as far as the actor may see them."""
+def list_rows(actor: Actor, block: Row, number: int) -> Page:
+    """Pages of (row, who sits in it from the left): ``id``, ``number``, ``full_name``, ``place``, ``is_head``,
+    ``delegation_name``, as far as the actor may see them."""
+    at = min(number, max(1, -(-block.rows // ROWS_ON_A_PAGE)))
+    rows = range((at - 1) * ROWS_ON_A_PAGE + 1, min(at * ROWS_ON_A_PAGE, block.rows) + 1)
     names = ("id", "number", "full_name", "row", "place", "is_head")
     query = select(*(_TABLE.c[name] for name in names), Delegation.name.label("delegation_name"))
     query = query.outerjoin(Delegation, Delegation.id == Delegate.delegation_id)
-    query = query.where(Delegate.block_id == block_id, Delegate.row.between(rows.start, rows.stop - 1), visible(actor))
-    found: dict[int, list[Row]] = {}
+    query = query.where(Delegate.block_id == block.id, Delegate.row.between(rows.start, rows.stop - 1), visible(actor))
+    found: dict[int, list[Row]] = {row: [] for row in rows}
     for each in session().execute(query.order_by(Delegate.row, Delegate.place)):
-        found.setdefault(each.row, []).append(each)
-    return found
+        found[each.row].append(each)
+    return Page(list(found.items()), block.rows, at, ROWS_ON_A_PAGE)
 
 
 def get_block(held_: Held, block_id: int) -> Block:
@@ -319,8 +323,7 @@ def move(
         raise DomainError("hall.officials", 422, name=delegate.full_name)
     block = _block_of(held_, seat)
     mine = delegate.block_id, delegate.row, delegate.place
-    where = Delegate.block_id == seat[0], Delegate.row == seat[1], Delegate.place == seat[2]
-    other = session().scalar(held(select(Delegate).where(*where)))
+    other = find_sitter(held_, seat)
     if other is not None and other.id not in (swap, delegate.id):
         raise DomainError("hall.taken", seat=label(block.name, *seat[1:]), name=other.full_name)
     told = {**about(delegate), "seat": label(block.name, *seat[1:])}
@@ -334,10 +337,10 @@ def move(
     return before.finish("hall.move", services.subject(held_, number), by=by, **told)
 
 
-def find_sitter(seat: Seat) -> Delegate | None:
+def find_sitter(held_: Held, seat: Seat) -> Delegate | None:
     """Who sits there."""
     where = Delegate.block_id == seat[0], Delegate.row == seat[1], Delegate.place == seat[2]
-    return session().scalar(select(Delegate).where(*where))
+    return session().scalar(select(Delegate).where(Delegate.event_id == held_.event.id, *where))
 
 
 def leave(held_: Held, delegate: Delegate, *, by: Actor, seen_: str | None = None) -> int | None:
