@@ -17,11 +17,11 @@ from congress.core.actor import Actor
 from congress.core.columns import Column, ColumnsMissing, letter
 from congress.core.db import peek, session
 from congress.core.errors import DomainError
-from congress.core.paging import paginate
+from congress.core.paging import Page, paginate
 from congress.core.policy import Rule
 from congress.core.sheets import Sheet, SheetError
 from congress.core.speech import say
-from congress.core.staging import BatchState, ImportBatch, Preview, Problem
+from congress.core.staging import BatchState, ImportBatch, Preview, Problem, RowState
 from congress.core.text import clean
 from congress.core.web import access, actor, page_number
 
@@ -35,7 +35,8 @@ class Importer:
     ``run(sheets, mapping, options, by, batch_id)`` computes the difference and, with a batch's number and no errors that
     forbid it, applies it. ``pages``: the blueprint's endpoints begin with it. ``back``: the page it was uploaded on;
     ``seen_at``: the page that shows what was taken. ``partial``: wrong rows are left out instead of stopping the whole file.
-    ``tries``: computing the difference itself writes, and is rolled back.
+    ``tries``: computing the difference itself writes, and is rolled back. ``template``: the page of the preview; ``context``:
+    more that it shows; ``decide``: options with the choices that its form says, for previews that leave something to choose.
     """
 
     kind: str
@@ -46,6 +47,9 @@ class Importer:
     seen_at: Callable[[Options], str]
     partial: bool = False
     tries: bool = False
+    template: str = "ui/import.html"
+    context: Callable[[ImportBatch, Page], dict[str, Any]] | None = None
+    decide: Callable[[Options], Options] | None = None
 
     def stops(self, preview: Preview) -> bool:
         return bool(preview.errors) and not self.partial
@@ -79,7 +83,8 @@ def add_pages(
     """The pages of a kept preview: show it, read it anew with other columns, confirm it (otherwise where ``confirm_by`` says
     how), put it aside."""
     name = importer.pages.split(".")[1]
-    for act, page in {"preview": show, "remap": remap, "confirm": confirm, "discard": discard}.items():
+    acts: dict[str, Callable[..., Any]] = {"preview": show, "remap": remap, "confirm": confirm, "discard": discard}
+    for act, page in (acts | ({"choose": choose} if importer.decide else {})).items():
         address = f"{path}/<int:batch_id>" + ("" if act == "preview" else f"/{act}")
         view = access(rule)(confirm_by if act == "confirm" and confirm_by else partial(page, importer))
         blueprint.add_url_rule(address, f"{name}_{act}", view, methods=["GET" if act == "preview" else "POST"])
@@ -91,15 +96,16 @@ def show(importer: Importer, batch_id: int) -> str:
     state = request.args.get("state", "")
     page = paginate(staging.rows_query(batch.id, state), page_number())
     return render_template(
-        "ui/import.html", batch=batch, page=page, state=state, importer=importer, back=importer.back(batch.options),
+        importer.template, batch=batch, page=page, state=state, importer=importer, back=importer.back(batch.options),
         headings=[heading or letter(place) for place, heading in enumerate(batch.options.get("headings", []))],
-        may_apply=_may_apply(importer, batch),
+        may_apply=_may_apply(importer, batch), **(importer.context(batch, page) if importer.context else {}),
     )  # fmt: skip
 
 
 def _may_apply(importer: Importer, batch: ImportBatch) -> bool:
     counts = batch.counts
-    something = counts["new"] + counts["changed"] + counts["flagged"] > 0
+    chosen = counts.get("asked", 0) + counts.get("absent", 0) + counts.get("hand", 0) if importer.decide else 0
+    something = counts["new"] + counts["changed"] + counts["flagged"] + chosen > 0
     return batch.state == BatchState.PREVIEW and something and (importer.partial or not counts.get("error"))
 
 
@@ -121,17 +127,48 @@ def confirm(importer: Importer, batch_id: int) -> BaseResponse:
     """Apply what was looked at, which the page tells by its digest. If it is no longer that, show the new one instead."""
     batch = _waiting(importer, batch_id)
     savepoint = session().begin_nested()
-    preview = _run(importer, batch, batch.options.get("chosen"), batch.id)
+    preview = _run(importer, batch, batch.options.get("chosen"), None if importer.decide else batch.id)
     if preview.digest != request.form.get("digest") or importer.stops(preview):
         savepoint.rollback()
         staging.renew(batch.id, preview, batch.options)
         audit.record("imports.keep", batch.filename, by=actor(), count=preview.rows, batch_id=batch.id)
         flash(say("import.changed_since"), "bad")
         return redirect(url_for(f"{importer.pages}_preview", batch_id=batch.id))
+    if importer.decide is not None:
+        options = importer.decide(dict(batch.options))
+        decided = _preview(importer, staging.unpack(batch.source or b""), options.get("chosen"), options)
+        if _shows_more(preview, decided):
+            savepoint.rollback()
+            staging.renew(batch.id, decided, options)
+            audit.record("imports.choose", batch.filename, by=actor(), count=preview.rows, batch_id=batch.id)
+            flash(say("import.look_again"), "bad")
+            return redirect(url_for(f"{importer.pages}_preview", batch_id=batch.id, state="changed"))
+        decided = _preview(importer, staging.unpack(batch.source or b""), options.get("chosen"), options, batch.id)
+        staging.renew(batch.id, decided, options)
     savepoint.commit()
     staging.finish(batch.id, BatchState.APPLIED)
     flash(gettext("Đã nhận %(name)s.", name=batch.filename))
     return redirect(importer.seen_at(batch.options))
+
+
+def _shows_more(seen: Preview, decided: Preview) -> bool:
+    """Does an answer bring changes that nobody has looked at yet?"""
+    states = (RowState.CHANGED, RowState.FLAGGED)
+    known = {(change.row, str(change.before), str(change.after)) for change in seen.kept()}
+    return any(
+        (change.row, str(change.before), str(change.after)) not in known for change in decided.kept() if change.state in states
+    )
+
+
+def choose(importer: Importer, batch_id: int) -> BaseResponse:
+    """Keep what was chosen so far, and go on: to another page of the preview, or to the same one."""
+    batch = _waiting(importer, batch_id)
+    options = importer.decide(dict(batch.options)) if importer.decide else dict(batch.options)
+    preview = _preview(importer, staging.unpack(batch.source or b""), options.get("chosen"), options)
+    staging.renew(batch.id, preview, options)
+    audit.record("imports.choose", batch.filename, by=actor(), count=preview.rows, batch_id=batch.id)
+    state, page = request.form.get("state", ""), request.form.get("go", "1")
+    return redirect(url_for(f"{importer.pages}_preview", batch_id=batch.id, state=state or None, page=page))
 
 
 def discard(importer: Importer, batch_id: int) -> BaseResponse:

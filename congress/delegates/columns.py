@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from congress.core.columns import Column
@@ -37,6 +38,7 @@ def is_mark(cell: str) -> bool:
     return cell.strip().lower() in MARKS
 
 
+@lru_cache(maxsize=65536)
 def is_day(cell: str) -> bool:
     """A day, or a year alone, however it is written."""
     return is_date(cell) or _DAY.fullmatch(cell) is not None or find_date(cell) is not None
@@ -58,6 +60,7 @@ def _is_code(cell: str) -> bool:
     return any(map(str.isdigit, cell)) and " " not in cell and not is_date(cell) and not _is_mobile(cell)
 
 
+@lru_cache(maxsize=65536)
 def _is_phone(cell: str) -> bool:
     return phone(cell)[:1] == "0" and phone(cell).isdigit()
 

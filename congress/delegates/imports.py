@@ -145,8 +145,8 @@ def preview(
 
 def _entries(result: Enlistment, held: Held, rows: sheet.Rows, by: Actor) -> list[Entry]:
     """The rows with their units; those of lists that the actor may not write are left out."""
-    has_column = bool({"unit_code", "unit_name"} & rows.layout.places.keys())
-    units = placing.find_units(held, rows.lines, has_column, by=by)
+    column = next((each for each in ("unit_code", "unit_name") if each in rows.layout.places), "")
+    units = placing.find_units(held, rows.lines, column, by=by)
     may = _allowed(held, by)
     found = []
     for line in rows.lines:

@@ -37,9 +37,9 @@ class Spot:
 
 @dataclass
 class Units:
-    """Units that the rows of one file may mean. ``has_column``: of units, beside that of delegations."""
+    """Units that the rows of one file may mean. ``column``: in which the file tells them, "" where it has none."""
 
-    has_column: bool = True
+    column: str = ""
     by_code: dict[str, Spot] = field(default_factory=dict)
     by_number: dict[str, list[Spot]] = field(default_factory=dict)
     by_name: dict[str, list[Spot]] = field(default_factory=dict)
@@ -47,14 +47,14 @@ class Units:
     def find(self, line: Line) -> tuple[Spot | None, list[Doubt]]:
         """The unit of a row, and what is doubtful about it."""
         doubts: list[Doubt] = []
-        spot, column = None, "unit_code" if line.unit_code else "unit_name"
+        spot, column = None, "unit_code" if line.unit_code else "unit_name" if line.unit_name else self.column
         for words in filter(None, (line.unit_code, line.unit_name)):
             spot = spot or self._by_words(words, column, doubts)
         told = line.unit_code or line.unit_name
         if spot is None and not told and line.delegation:
             found = self.by_name.get(name_key_of(line.delegation), [])
             spot = found[0] if len(found) == 1 else None
-            if spot is not None and self.has_column:
+            if spot is not None and self.column:
                 doubts.append((column, "delegate.unit_by_delegation", {"unit": spot.code}))
         if spot is None and not doubts:
             rule = "delegate.unit_unknown" if told else "delegate.unit_missing"
@@ -93,9 +93,9 @@ def _as_number(code: str) -> str:
     return f"{int(whole)}.{part.rstrip('0')}"
 
 
-def find_units(held: Held, lines: Sequence[Line], has_column: bool, *, by: Actor) -> Units:
+def find_units(held: Held, lines: Sequence[Line], column: str, *, by: Actor) -> Units:
     """Of the codes and names that a file tells; what is out of the actor's reach is not known."""
-    found = Units(has_column)
+    found = Units(column)
     day = held.event.starts_on
     top = orgs.find_place(held.event.unit_id, day) or held.unit
     told = {line.unit_code for line in lines} | {line.unit_name for line in lines}

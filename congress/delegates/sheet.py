@@ -26,6 +26,7 @@ _NO_NAME = re.compile(
     rf"^(?:{_UNITS}|tong\b(?: so| cong)?\W*$|tong (?:so|cong)\b|cong\W*$|danh sach|nguoi (?:lap|ky|duyet)|t/?m\b|k/?t\b|"
     r"noi nhan|ghi chu|(?:cac )?dai bieu|ho (?:va )?ten|xac nhan|lap bieu|so luong|[ivx]+\W|trong do|bi thu\b|pho bi thu\b)"
 )
+_TOTAL = re.compile(r"(?:tong|cong)\b")
 _SECTION_MARK = re.compile(r"^(?:[ivx]+|[a-z]|\d+)\s*[.)/:-]\s*", re.IGNORECASE)
 _RIGHT = re.compile(r"^(?:duong nhien|duoc bau|bau cu|duoc chi dinh|chi dinh|du khuyet|chinh thuc)\W*$")
 LONGEST = 120  # letters of a name
@@ -65,7 +66,9 @@ def read(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None) -> Ro
             found.skipped += bool(heads)
         elif _names_somebody(cells, place < last, "order" in layout.places):
             _take(found, number, {name: cells[name] or section.get(name, "") for name in cells})
-        elif _told(cells) > 1 and not _NO_NAME.match(fold(max(row, key=len))):
+        elif number == layout.head + 2 and not any(map(str.isdigit, "".join(row))):
+            found.skipped += 1  # the second row of the headings
+        elif (_told(cells) > 2 or (_told(cells) and _is_numbered(cells))) and not any(_TOTAL.match(fold(cell)) for cell in row):
             found.nameless.append((number, "; ".join(filter(None, row))[:120]))
         else:
             found.skipped += 1

@@ -46,6 +46,7 @@ ERRORS: dict[str, str] = {
     "delegate.kept_by_hand": N_("Tệp ghi khác bản đã sửa trên hệ thống (%(name)s sửa). Mặc định giữ bản đã sửa."),
     "delegate.which": N_("Chưa rõ dòng này là ai: hãy chọn một người đã có, hoặc người mới."),
     "delegate.bad_answer": N_("Không hiểu câu trả lời “%(text)s”. Hãy ghi như 12=34 (dòng 12 là đại biểu số 34) hoặc 12=new."),
+    "import.look_again": N_("Câu trả lời làm hiện thêm những thay đổi dưới đây. Hãy xem rồi bấm nhận lần nữa; chưa ghi gì."),
     "delegate.export_reason": N_("Hãy ghi lý do lấy các cột có dữ liệu cá nhân."),
     "delegate.export_format": N_("Hãy chọn dạng tệp: Excel hoặc CSV."),
     "file.unwritable": N_("Không ghi được tệp %(name)s. Hãy xem lại thư mục và quyền ghi."),
@@ -88,6 +89,6 @@ COLUMNS: dict[str, str] = {
 VERBS: dict[str, str] = {
     "delegates.import": N_("nhận danh sách đại biểu"),
     "delegates.export": N_("xuất danh sách đại biểu"),
-    "delegates.choose": N_("chọn thay đổi của danh sách đại biểu"),
+    "imports.choose": N_("chọn thay đổi của một danh sách"),
 }
 TABLES = {"errors": ERRORS, "columns": COLUMNS, "verbs": VERBS}
