@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
         local_day=local_day,
         weekday=weekday,
         greeted=text.greeted_name,
+        language_of=text.language_of,
     )
     env.globals.update(
         actor=web.actor,

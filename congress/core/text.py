@@ -18,6 +18,11 @@ from congress.words.marks import N_
 _UNSEEN = [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # hyphens, joints, turns
 _UNSEEN += [*range(1, 9), *range(14, 28), *range(127, 133), *range(134, 160)]  # bells and the like: no calendar takes them
 _STRAY: dict[int, str | None] = dict.fromkeys(_UNSEEN) | {0: " ", ord("Ð"): "Đ", ord("ð"): "đ"}  # eth is typed for Đ
+# Lao and Khmer are written without blanks: an unseen one says where a line may break. The others join letters, or part them.
+_JOINTS = ("\u200b", "\u200c", "\u200d")
+_STRAY_IN_NATIVE = {code: to for code, to in _STRAY.items() if chr(code) not in (*_JOINTS, "Ð", "ð")}
+_SCRIPTS = {"lo": "\u0e80-\u0eff", "km": "\u1780-\u17ff", "th": "\u0e00-\u0e7f", "my": "\u1000-\u109f", "ru": "\u0400-\u04ff",
+            "ko": "\uac00-\ud7af", "ja": "\u3040-\u30ff", "zh": "\u4e00-\u9fff"}  # fmt: skip
 _D = str.maketrans({"Đ": "D", "đ": "d"})  # NFD does not take the stroke off
 _SPACE = re.compile(r"[\s\-‐-―]+")
 
@@ -25,6 +30,19 @@ _SPACE = re.compile(r"[\s\-‐-―]+")
 def clean(text: object) -> str:
     """NFC, blanks collapsed, Icelandic eth made Đ, nothing that is not seen: how text is stored."""
     return " ".join(unicodedata.normalize("NFC", str(text)).translate(_STRAY).split())
+
+
+def clean_native(text: object) -> str:
+    """Words in the script of another country, as they are stored: as ``clean``, but what is unseen and belongs to the script
+    stays, for a Lao title without it cannot be broken into lines on paper."""
+    plain = " ".join(unicodedata.normalize("NFC", str(text)).translate(_STRAY_IN_NATIVE).split())
+    plain = re.sub("\u200b+", "\u200b", plain)
+    return re.sub("\u200b? \u200b?", " ", plain).strip("".join(_JOINTS) + " ")
+
+
+def language_of(text: str) -> str:
+    """The language that a script is mostly written for (``lo``), empty for Latin letters: what a page tells of such words."""
+    return next((name for name, letters in _SCRIPTS.items() if re.search(f"[{letters}]", text)), "")
 
 
 @lru_cache(maxsize=65536)

@@ -13,7 +13,7 @@ from congress.core import audit, clock, outbox, undo
 from congress.core.actor import Actor
 from congress.core.db import bulk_insert, session, upsert
 from congress.core.errors import DomainError, NotFound
-from congress.core.text import clean, require_short
+from congress.core.text import clean, clean_native, require_short
 from congress.events import engagements, lifecycle, once, shape
 from congress.events.access import may_approve
 from congress.events.models import (
@@ -43,18 +43,29 @@ MOST = 300  # rows of one sort around one event
 _TABLES: Mapping[str, Any] = {
     "guest": Guest, "gift": Gift, "photo": Photo, "point": Point, "unit": EventUnit, "engagement": Engagement
 }  # fmt: skip
-_LIMITS = {"full_name": 200, "title": 300, "organisation": 300, "giver": 200, "receiver": 200, "what": 300, "name": 300}
+_LIMITS = {
+    "full_name": 200,
+    "title": 300,
+    "organisation": 300,
+    "giver": 200,
+    "receiver": 200,
+    "what": 300,
+    "name": 300,
+    "native": 300,
+}
 
 
 @dataclass(frozen=True)
 class Invited:
-    """A guest as somebody told him; an organisation may stand without a name."""
+    """A guest as somebody told him; an organisation may stand without a name. ``native``: name and title as a foreign guest
+    writes them."""
 
     full_name: str = ""
     title: str = ""
     organisation: str = ""
     side: Side = Side.OUTSIDE
     is_counterpart: bool = False
+    native: str = ""
 
 
 # ── units ────────────────────────────────────────────────────────────────────
@@ -113,10 +124,13 @@ def change_guest(event: Event, guest_id: int, told: Invited, *, position: int | 
 
 
 def _checked(told: Invited) -> dict[str, Any]:
-    told = replace(told, full_name=clean(told.full_name), title=clean(told.title), organisation=clean(told.organisation))
+    told = replace(
+        told, full_name=clean(told.full_name), title=clean(told.title), organisation=clean(told.organisation),
+        native=clean_native(told.native),
+    )  # fmt: skip
     if not told.full_name and not told.organisation:
         raise DomainError("event.guest_nameless", 422)
-    for name in ("full_name", "title", "organisation"):
+    for name in ("full_name", "title", "organisation", "native"):
         require_short(getattr(told, name), _LIMITS[name])
     return asdict(told)
 
@@ -137,7 +151,7 @@ def invite_visit(event: Event, *, by: Actor) -> int:
     rows = [
         {
             "event_id": event.id, "position": position + place, "side": Side.FOREIGN, "full_name": member.full_name,
-            "title": member.title, "organisation": "", "is_counterpart": member.position == 1,
+            "title": member.title, "organisation": "", "is_counterpart": member.position == 1, "native": member.native,
         }
         for place, member in enumerate(each for each in session().scalars(query) if each.full_name not in there)
     ]  # fmt: skip

@@ -174,6 +174,7 @@ def _invited() -> Invited:
         _text("organisation"),
         _choice(Side, "side"),
         bool(request.form.get("is_counterpart")),
+        _text("native"),
     )
 
 

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, StringField, TextAreaField, ValidationError
 
 from congress.core.speech import say
-from congress.core.text import clean, parse_date, parse_int, short_date
+from congress.core.text import clean, clean_native, parse_date, parse_int, short_date
 from congress.visits.models import Visit
 from congress.visits.services import MOST_MEMBERS, Details, Member
 
@@ -57,7 +57,8 @@ class VisitForm(FlaskForm):  # type: ignore[misc]
         """In the order of the ranks typed; a line without a name is nobody."""
         found = []
         for place, row in enumerate(self.members.data):
-            words = {name: clean(row[name] or "") for name in ("full_name", "title", "native")}
+            words = {name: clean(row[name] or "") for name in ("full_name", "title")}
+            words["native"] = clean_native(row["native"] or "")
             if words["full_name"]:
                 found.append((_rank(row["position"], place + 1), place, Member(**words)))
         return [member for _position, _place, member in sorted(found, key=lambda each: each[:2])]
