@@ -22,9 +22,10 @@ def visible(actor: Actor, *roles: Role) -> ColumnElement[bool]:
     return or_(in_reach(Term.unit_id, actor, *roles), continued)
 
 
-def tells(actor: Actor) -> ColumnElement[bool]:
-    """May the actor read what the paper of this number is about, and who signed it?"""
-    return or_(Entry.is_hidden.is_(False), visible(actor, *CHANGE.roles))
+def tells(changeable: Any) -> ColumnElement[bool]:
+    """May it be read what the paper of this number is about, and who signed it? ``changeable``: ids of the terms that are
+    ``visible`` to the reader in a role that gives numbers."""
+    return or_(Entry.is_hidden.is_(False), Entry.term_id.in_(changeable))
 
 
 def may_change(actor: Actor, path: Any) -> bool:

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from congress.core import clock
-from congress.core.actor import Actor
+from congress.core.actor import Actor, Role
 from congress.core.db import held, session
 from congress.core.errors import NotFound
 from congress.core.paging import Page, paginate
@@ -19,7 +20,7 @@ from congress.core.text import clean, fold, fold_loosely
 from congress.orgs import queries as orgs
 from congress.orgs.access import in_reach, is_home
 from congress.orgs.models import Placement, Unit
-from congress.registry.access import tells, visible
+from congress.registry.access import CHANGE, tells, visible
 from congress.registry.authority import objection
 from congress.registry.models import Entry, EntryState, Issuer, PaperType, Term, TermReader
 from congress.registry.symbols import NAMES, parse_part, printed
@@ -109,7 +110,8 @@ def get_line(actor: Actor, entry_id: int) -> Row:
 
     :raises NotFound: there is none in reach.
     """
-    row = session().execute(_rows(actor).where(Entry.id == entry_id)).first()
+    of_it = Term.id == select(Entry.term_id).where(Entry.id == entry_id).scalar_subquery()
+    row = session().execute(_rows(actor, [of_it]).where(Entry.id == entry_id)).first()
     if row is None:
         raise NotFound
     return _Line(row)
@@ -137,8 +139,9 @@ class _Line:
         return getattr(self._row, name)
 
 
-def _rows(actor: Actor) -> Select[Any]:
-    known = tells(actor)
+def _rows(actor: Actor, of_terms: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """``of_terms``: which terms; reach is asked once for each of them, and not once for each number."""
+    known = tells(_terms(actor, of_terms, *CHANGE.roles))
     secret = [case((known, column), else_="").label(column.key) for column in (Entry.subject, Entry.signer, Entry.note)]
     return (
         select(
@@ -147,27 +150,35 @@ def _rows(actor: Actor) -> Select[Any]:
             Term.unit_id, Term.issuer, Term.name.label("term_name"), Term.symbol.label("issuer_symbol"),
         )
         .join(Term, Term.id == Entry.term_id)
-        .where(visible(actor))
+        .where(Entry.term_id.in_(_terms(actor, of_terms)))
     )  # fmt: skip
 
 
+def _terms(actor: Actor, of_terms: Sequence[ColumnElement[bool]], *roles: Role) -> Select[tuple[int]]:
+    return select(Term.id).where(visible(actor, *roles), *of_terms)
+
+
 def _entries(actor: Actor, wanted: Wanted, how: Any) -> Select[Any]:
-    query = _rows(actor)
-    told = {
-        Term.unit_id: wanted.unit_id, Entry.term_id: wanted.term_id, Entry.type: wanted.type or None,
-        Entry.state: wanted.state or None,
-    }  # fmt: skip
-    query = query.where(*(column == value for column, value in told.items() if value is not None))
+    of_terms: list[ColumnElement[bool]] = []
+    if wanted.unit_id is not None:
+        of_terms.append(Term.unit_id == wanted.unit_id)
+    if wanted.term_id is not None:
+        of_terms.append(Term.id == wanted.term_id)
+    query = _rows(actor, of_terms)
+    if wanted.type:
+        query = query.where(Entry.type == wanted.type)
+    if wanted.state:
+        query = query.where(Entry.state == wanted.state)
     if wanted.typed.strip():
-        query = query.where(_means(actor, wanted.typed, how))
+        query = query.where(_means(tells(_terms(actor, of_terms, *CHANGE.roles)), wanted.typed, how))
     return query.order_by(Entry.dated.desc(), Entry.series, Entry.number.desc(), Entry.id.desc())
 
 
-def _means(actor: Actor, typed: str, how: Any) -> ColumnElement[bool]:
-    """A symbol as it is printed means that number; less of it may be words as well."""
+def _means(known: ColumnElement[bool], typed: str, how: Any) -> ColumnElement[bool]:
+    """A symbol as it is printed means that number; less of it may be words as well, of papers that are ``known``."""
     column: Any = Entry.search if how is fold else func.replace(Entry.search, "y", "i")
     words = [column.contains(word, autoescape=True) for word in how(clean(typed)).split()[:8]]
-    by_words = and_(tells(actor), *words)
+    by_words = and_(known, *words)
     reading = parse_part(typed)
     if reading is None:
         return by_words
@@ -197,7 +208,7 @@ def flags_of(lines: Iterable[Any]) -> dict[int, list[Flag]]:
         if against is not None:
             told: dict[str, Any] = {"source": against.source, "type_name": NAMES[line.type]}
             found[line.id].append(("registry.flag_authority", told))
-    out_of_order = _out_of_order([line.id for line in issued], {line.term_id for line in issued})
+    out_of_order = _out_of_order([line.id for line in issued])
     for line in issued:
         if line.id in out_of_order:
             number, type, day = out_of_order[line.id]
@@ -206,20 +217,20 @@ def flags_of(lines: Iterable[Any]) -> dict[int, list[Flag]]:
     return {entry_id: flags for entry_id, flags in found.items() if flags}
 
 
-def _out_of_order(ids: Sequence[int], term_ids: Iterable[int]) -> dict[int, tuple[int, str, date]]:
+def _out_of_order(ids: Sequence[int]) -> dict[int, tuple[int, str, date]]:
     """Numbers whose neighbour in the sequence is dated the other way round: number, type and day of that one."""
-    over: dict[str, Any] = {"partition_by": [Entry.term_id, Entry.series], "order_by": Entry.number}
-    columns = (Entry.number, Entry.type, Entry.dated)
-    before = [func.lag(column, type_=column.type).over(**over).label(f"before_{column.key}") for column in columns]
-    after = [func.lead(column, type_=column.type).over(**over).label(f"after_{column.key}") for column in columns]
-    near = select(Entry.id, Entry.dated, *before, *after)
-    near_by: Any = near.where(Entry.term_id.in_(set(term_ids)), Entry.state == EntryState.ISSUED).subquery().c
-    wrong = or_(near_by.before_dated > near_by.dated, near_by.after_dated < near_by.dated)
-    found: dict[int, tuple[int, str, date]] = {}
-    for row in session().execute(select(near_by).where(near_by.id.in_(ids), wrong)):
-        is_first = row.before_dated is not None and row.before_dated > row.dated
-        found[row.id] = tuple(row)[2:5] if is_first else tuple(row)[5:8]
-    return found
+    near = aliased(Entry)
+    same = near.term_id == Entry.term_id, near.series == Entry.series, near.state == EntryState.ISSUED
+    sides = (near.number < Entry.number, near.number.desc()), (near.number > Entry.number, near.number)
+    before, after = (
+        select(near.id).where(*same, side).order_by(order).limit(1).correlate(Entry).scalar_subquery() for side, order in sides
+    )
+    other = aliased(Entry)
+    query = select(Entry.id, other.number, other.type, other.dated).join(
+        other, or_(and_(other.id == before, other.dated > Entry.dated), and_(other.id == after, other.dated < Entry.dated))
+    )
+    rows = session().execute(query.where(Entry.id.in_(ids)).order_by(Entry.id, other.number.desc()))
+    return {row.id: (row.number, row.type, row.dated) for row in rows}
 
 
 def warnings_of(actor: Actor, entry: Entry) -> list[Flag]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import true
 
 from congress.core.actor import Actor, Role
 from congress.core.db import transaction
 from congress.core.errors import NotFound
-from congress.registry import access, queries, services
+from congress.registry import queries, services
 from congress.registry.queries import Wanted
 from tests.registry.making import congress_term, give, give_entry, term
 from tests.support import SYSTEM, World
@@ -95,7 +96,7 @@ def test_control_a_search_that_looks_at_hidden_subjects_gives_them_away(
     filled: dict[str, int], city: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer = city.actor(Role.VIEWER, "01.01.001")
-    monkeypatch.setattr(queries, "tells", access.visible)
+    monkeypatch.setattr(queries, "tells", lambda _changeable: true())
     assert "hidden" in found(filled, viewer, "nhan su")
 
 
