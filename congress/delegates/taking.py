@@ -125,7 +125,11 @@ def _columns(parts: dict[str, Any], row: Any, made: dict[str, int], last: _Last)
             after |= {"standing": standing, "place_in_line": None}
             if standing == Standing.ALTERNATE:
                 unit_id = parts.get("unit", row.unit_id)
-                after |= {**_unseated(row), "place_in_line": place or row.place_in_line or last.next("places", unit_id)}
+                after |= {
+                    **NO_SEAT,
+                    "is_head": False,
+                    "place_in_line": place or row.place_in_line or last.next("places", unit_id),
+                }
         elif name == "delegation":
             if (delegation_id := made.get(spelling_key(value))) is not None:
                 after |= {"delegation_id": delegation_id, "is_head": False, "rank": last.next("ranks", delegation_id)}
@@ -161,17 +165,12 @@ def _persons(result: Enlistment, parts: dict[int, dict[str, Any]]) -> dict[Any, 
     return dict(services.persons_of(told))
 
 
-def _unseated(row: Any) -> dict[str, Any]:
-    """A badge printed before shows a seat that he has no more."""
-    return {**NO_SEAT, "seated_at": clock.now() if row.place is not None else row.seated_at}
-
-
 def _withdraw(result: Enlistment, by: Actor) -> list[int]:
     """Whom somebody chose to withdraw since the file does not name him any more."""
     gone = [change.payload for change in result.gone if result.is_taken(change)]
     reason = f"Không còn trong danh sách {result.file}"[:300]
     many(DELEGATE, [
-        {"id": row.id, "standing": Standing.WITHDRAWN, "withdrawn_for": reason, "is_head": False, **_unseated(row),
+        {"id": row.id, "standing": Standing.WITHDRAWN, "withdrawn_for": reason, "is_head": False, **NO_SEAT,
          "version": row.version + 1, "changed_at": clock.now(), "changed_by": by.name} for row in gone
     ])  # fmt: skip
     return [row.id for row in gone]
