@@ -10,7 +10,9 @@ from congress.core.db import session, transaction
 from congress.documents import papers, queries, services
 from congress.documents.models import Document, DocumentKind
 from congress.documents.papers import Terms
+from congress.events.models import Guest
 from congress.orgs.letterhead import Signer
+from tests.events.making import get as event_of
 from tests.support import SYSTEM, World
 
 ROWS = [
@@ -55,3 +57,11 @@ def withdraw(code: str, document_id: int, reason: str = "Sai ngày", by: Actor =
     with transaction():
         desk = queries.get_desk(by, code)
         services.withdraw(desk.event, desk.unit, queries.get_document(by, desk.event, document_id), reason, by=by)
+
+
+def guest(code: str, name: str, **more: Any) -> None:
+    """Somebody is invited to an event."""
+    told = {"title": "", "organisation": "", "native": "", "side": "outside", **more}
+    with transaction():
+        place = session().query(Guest).count() + 1
+        session().add(Guest(event_id=event_of(code).id, position=place, full_name=name, is_counterpart=False, **told))

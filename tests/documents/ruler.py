@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import pypdfium2
@@ -90,11 +91,25 @@ def find(page: pypdfium2.PdfPage, words: str, place: int = 0) -> Box:
     return Box(left / MM, (height - top) / MM, right / MM, (height - bottom) / MM)
 
 
-def baselines(page: pypdfium2.PdfPage, words: str) -> list[float]:
-    """From the top edge to the foot of each place where these words (without letters that hang below) stand."""
-    text, found = page.get_textpage(), []
-    searcher = text.search(words, match_case=True)
-    while (hit := searcher.get_next()) is not None:
-        box = text.get_charbox(hit[0])
-        found.append((page.get_height() - box[1]) / MM)
-    return found
+def baselines(page: pypdfium2.PdfPage) -> list[float]:
+    """Millimetres from the top edge to the foot of each line, told by letters that stand on it."""
+    text = page.get_textpage()
+    told = ((text.get_text_range(at, 1), text.get_charbox(at)) for at in range(text.count_chars()))
+    return sorted({round((page.get_height() - box[1]) / MM, 1) for letter, box in told if letter and letter in "nmhk"})
+
+
+def runs(picture: Image.Image) -> list[tuple[int, int]]:
+    """Columns of ink with white between them."""
+    columns = [bool(picture.crop((x, 0, x + 1, picture.height)).getbbox()) for x in range(picture.width)]
+    edges = [at for at, (one, other) in enumerate(pairwise([False, *columns, False])) if one != other]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def size_of(page: pypdfium2.PdfPage, words: str) -> float:
+    """Points of the type in which these words are set."""
+    text = page.get_textpage()
+    hit = text.search(words, match_case=True).get_next()
+    assert hit is not None, f"{words} is not on the page"
+    matrix = pypdfium2.raw.FS_MATRIX()
+    pypdfium2.raw.FPDFText_GetMatrix(text, hit[0], matrix)
+    return round(float(pypdfium2.raw.FPDFText_GetFontSize(text, hit[0]) * abs(matrix.d)), 1)

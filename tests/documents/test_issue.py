@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pypdfium2
 import pytest
@@ -24,7 +23,7 @@ from congress.delegates import codes, services
 from congress.delegates.models import Delegate
 from congress.documents import queries, sheets
 from congress.documents.models import Document, DocumentState
-from congress.events.models import EventState, Guest
+from congress.events.models import EventState
 from congress.orgs.letterhead import Signer
 from congress.registry.models import Entry, Term
 from tests.delegates import making as rolls
@@ -56,13 +55,6 @@ def refused(code: str) -> Iterator[None]:
     with pytest.raises(DomainError) as caught:
         yield
     assert caught.value.code == code
-
-
-def guest(code: str, name: str, **more: Any) -> None:
-    told = {"title": "", "organisation": "", "native": "", "side": "outside", **more}
-    with transaction():
-        place = session().query(Guest).count() + 1
-        session().add(Guest(event_id=event_of(code).id, position=place, full_name=name, is_counterpart=False, **told))
 
 
 def printed(document_id: int) -> str:
@@ -292,8 +284,8 @@ def test_every_sheet_is_printed_by_a_job(congress: str, city: World) -> None:
 
 
 def test_an_invitation_of_a_foreign_guest_is_in_two_languages_himself_first(congress: str) -> None:
-    guest(congress, "Xaysomphone Phomvihane", title="Chủ tịch", side="foreign", native="ທ່ານ ໄຊສົມພອນ ພົມວິຫານ")
-    guest(congress, "Trần Khách", organisation="Hội Nông dân")
+    making.guest(congress, "Xaysomphone Phomvihane", title="Chủ tịch", side="foreign", native="ທ່ານ ໄຊສົມພອນ ພົມວິຫານ")
+    making.guest(congress, "Trần Khách", organisation="Hội Nông dân")
     made = making.get(congress, making.issue(congress, "invitation"))
     foreign, ours = (sheets.sheet(made, told) for told in queries.sheets_of(made))
     lines = [block.text for block in foreign.blocks if isinstance(block, Para)]
@@ -306,7 +298,7 @@ def test_an_invitation_of_a_foreign_guest_is_in_two_languages_himself_first(cong
 
 
 def test_name_plates_have_no_number_and_tell_each_twice(congress: str, city: World) -> None:
-    guest(congress, "Xaysomphone", title="Chủ tịch", side="foreign", native="ໄຊສົມພອນ")
+    making.guest(congress, "Xaysomphone", title="Chủ tịch", side="foreign", native="ໄຊສົມພອນ")
     made = making.get(congress, making.issue(congress, "name_plates", making.terms(groups=("guests", "delegates"))))
     assert made.entry_id is None
     client = city.browser(Role.ORGANISER, "01.01")
