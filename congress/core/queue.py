@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import JSON, Index, String, delete, select, text, update
+from sqlalchemy import JSON, ColumnElement, Index, String, delete, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.core import audit, clock, hooks, place
@@ -171,6 +171,15 @@ def purge_files() -> int:
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)
+
+
+def drop_files(*which: ColumnElement[bool]) -> int:
+    """Remove the files of these jobs before their day is over; answers how many."""
+    rows = session().execute(select(Job.id, Job.file).where(Job.file != "", *which)).all()
+    for row in rows:
+        (folder() / row.file).unlink(missing_ok=True)
+        session().execute(update(Job).where(Job.id == row.id).values(file=""))
+    return len(rows)
 
 
 # ── the end of rows ──────────────────────────────────────────────────────────

@@ -77,7 +77,7 @@ def _ids(held: Held, by: Actor) -> Sequence[int]:
 
 
 def rows(held: Held, asked: Asked, *, by: Actor) -> list[list[Any]]:
-    """Delegates in reach, by delegation and protocol. What is sensitive of those whose list is not the asker's is left empty."""
+    """Delegates in reach, by delegation and protocol. What is sensitive of those whose list the asker does not keep is empty."""
     found = queries.all_of(held.event.id)
     if not held.convenes:
         allowed = set(_ids(held, by))
@@ -127,10 +127,11 @@ def file_name(held: Held, asked: Asked) -> str:
 
 
 def note(held: Held, asked: Asked, size: int, *, by: Actor) -> None:
-    """The line that tells who took what, and why."""
+    """The line that tells who took what, and why; and whom it was about, where that was not everybody."""
     columns = list(asked.columns)
+    some = None if held.convenes else list(_ids(held, by))
     record("delegates.export", held, held.event.name, by, count=size, columns=columns, reason=asked.reason or None,
-           sensitive=list(asked.sensitive) or None, form=asked.form)  # fmt: skip
+           sensitive=list(asked.sensitive) or None, form=asked.form, delegate_ids=some)  # fmt: skip
 
 
 # ── long lists ───────────────────────────────────────────────────────────────

@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
-from congress.core import audit, clock, hooks, outbox
+from congress.core import audit, clock, hooks, outbox, queue
 from congress.core.actor import Actor
 from congress.core.audit import AuditLine
 from congress.core.db import chunks, held, peek, session, transaction
 from congress.core.errors import DomainError
 from congress.core.outbox import Outbox
-from congress.core.staging import ImportBatch, ImportRow
+from congress.core.queue import Job
+from congress.core.staging import BatchState, ImportBatch, ImportRow
 from congress.core.text import fold, name_key, spelling_key
 from congress.core.undo import UndoOffer
 from congress.delegates import privacy, services
@@ -166,7 +167,11 @@ def _drop(to: Held, ids: Sequence[int]) -> None:
     ours = ImportBatch.kind.startswith("delegates."), ImportBatch.options["event"].as_string() == event.code
     batches = session().scalars(select(ImportBatch.id).where(*ours)).all()
     session().execute(delete(ImportRow).where(ImportRow.batch_id.in_(batches)))
+    is_open = ImportBatch.state == BatchState.PREVIEW
+    session().execute(update(ImportBatch).where(ImportBatch.id.in_(batches), is_open).values(state=BatchState.DISCARDED))
     session().execute(update(ImportBatch).where(ImportBatch.id.in_(batches)).values(source=None, filename=""))
+    about = [Job.args[name].as_string() == event.code for name in ("event", "code")]
+    queue.drop_files(or_(*about, Job.args["event_id"].as_integer() == event.id))
     _drop_offers(event, frozenset(ids))
     _drop_reasons(event)
 
