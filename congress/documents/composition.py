@@ -142,7 +142,7 @@ def count(facts: Sequence[Fact], day: date, of_organisations: int) -> Figures:
         called=sum(fact.replaces is not None for fact in convened),
         absent=tuple(_missed(fact, by) for fact in convened if fact.away),
         replaced=tuple(_missed(fact, by) for fact in facts if not fact.is_convened and fact.number in by),
-        parts={name: _partition(name, convened) for name in PARTITIONS},
+        parts={name: _partition(name, convened, attending) for name in PARTITIONS},
         ages=_years([(fact.age, fact.number) for fact in convened], sum(fact.by_year for fact in convened)),
         party=_years([(fact.party, fact.number) for fact in convened], 0),
         honours=tuple((each, honours[each]) for each in (*levels.scale("honours").order, "other") if honours[each]),
@@ -157,9 +157,9 @@ def _missed(fact: Fact, by: Mapping[int, int]) -> Missed:
     return Missed(fact.number, fact.basis, fact.delegation, fact.away, fact.reason, by.get(fact.number))
 
 
-def _partition(name: str, convened: Sequence[Fact]) -> tuple[Share, ...]:
+def _partition(name: str, convened: Sequence[Fact], attending: Sequence[Fact]) -> tuple[Share, ...]:
     keys, key = PARTITIONS[name]
-    whole, there = Counter(map(key, convened)), Counter(key(fact) for fact in convened if fact.is_attending)
+    whole, there = Counter(map(key, convened)), Counter(map(key, attending))
     others = sorted(set(whole) - set(keys))  # none, as long as the tables keep to their own words
     return tuple(Share(str(each), whole[each], there[each]) for each in (*keys, *others))
 

@@ -7,8 +7,9 @@ as the report, which is longer than what is personal. It says enough to count ev
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from congress.delegates.models import AWAY, Basis, Membership, Standing
@@ -64,11 +65,15 @@ class Fact:
 
     def plain(self) -> list[Any]:
         """As it is kept: values alone, in the order of ``columns``."""
-        return [list(value) if isinstance(value, tuple) else value for value in astuple(self)]
+        return [list(value) if isinstance(value, tuple) else value for value in _values(self)]
+
+
+_NAMES = tuple(each.name for each in fields(Fact))
+_values = attrgetter(*_NAMES)
 
 
 def columns() -> list[str]:
-    return [each.name for each in fields(Fact)]
+    return list(_NAMES)
 
 
 def fact_of(names: Sequence[str], values: Sequence[Any]) -> Fact:

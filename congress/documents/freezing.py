@@ -58,8 +58,9 @@ def paper_of(of: Gathered, told: Told) -> Paper:
 
 
 def draft(event: Event, unit: Any, kind: DocumentKind) -> Told:
-    """What the form begins with: what the last report of the kind said, else what is usual. Dated today."""
-    last, today = queries.latest(event.id, kind), clock.today()
+    """What the form begins with: what the last report of the kind said, else what is usual. Dated today, or on the
+    nearest day of the congress, in whose register it gets its number."""
+    last, today = queries.latest(event.id, kind), min(max(clock.today(), event.starts_on), event.ends_on)
     said = dict(last.inputs["told"]) if last is not None else {}
     if kind == DocumentKind.CREDENTIALS:
         usual = credentials.Told(today, "")

@@ -72,6 +72,7 @@ def all_levels(name: str, cell: str) -> tuple[str, ...]:
     return tuple(each for each in known.order if each in found)
 
 
+@lru_cache(maxsize=8192)
 def is_blank(cell: str) -> bool:
     """Does it tell nothing?"""
     plain = _plain(cell)
