@@ -64,10 +64,10 @@ def read(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None) -> Ro
             section = {**section, **heads}
         if heads or not any(row):
             found.skipped += bool(heads)
+        elif _is_heading(number, row, layout, kept[0][0]):
+            found.skipped += 1
         elif _names_somebody(cells, place < last, "order" in layout.places):
             _take(found, number, {name: cells[name] or section.get(name, "") for name in cells})
-        elif number == layout.head + 2 and not any(map(str.isdigit, "".join(row))):
-            found.skipped += 1  # the second row of the headings
         elif (_told(cells) > 2 or (_told(cells) and _is_numbered(cells))) and not any(_TOTAL.match(fold(cell)) for cell in row):
             found.nameless.append((number, "; ".join(filter(None, row))[:120]))
         else:
@@ -107,6 +107,17 @@ def _given_names_beside(layout: Layout) -> int:
 def _told(cells: Mapping[str, str]) -> int:
     """How many facts a row tells, the name among them."""
     return sum(bool(cells[name]) for name in (*_FACTS, "full_name"))
+
+
+def _is_heading(number: int, row: Sequence[str], layout: Layout, first: int) -> bool:
+    """The second row of the headings; the first one, where it says nothing known and somebody pointed the columns out."""
+    if any(map(str.isdigit, "".join(row))):
+        return False
+    if layout.head < 0:
+        return number == first
+    heads = [fold(heading) for heading in layout.headings] + [""] * len(row)
+    is_second = all(head.endswith(fold(cell)) for head, cell in zip(heads, row, strict=False) if cell)
+    return number == layout.head + 2 and (is_second or not layout.cell(row, "full_name"))
 
 
 def _is_numbered(cells: Mapping[str, str]) -> bool:
