@@ -77,7 +77,7 @@ def _ids(held: Held, by: Actor) -> Sequence[int]:
 
 
 def rows(held: Held, asked: Asked, *, by: Actor) -> list[list[Any]]:
-    """Delegates in reach, by delegation and protocol. What is sensitive of those whose list the asker does not keep is empty."""
+    """Delegates in reach, by delegation and protocol. What is sensitive is empty unless the asker keeps the delegate's list."""
     found = queries.all_of(held.event.id)
     if not held.convenes:
         allowed = set(_ids(held, by))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from congress.core.actor import Actor
@@ -82,3 +83,14 @@ def token(delegate_id: int) -> str:
 
 def page_of(delegate_id: int) -> str:
     return f"/d/{token(delegate_id)}"
+
+
+# ── what must not be left anywhere ───────────────────────────────────────────
+
+CANARIES: dict[str, Any] = {
+    "full_name": "Canary Họ Tên", "ethnicity": "canary dân tộc", "religion": "canary tôn giáo", "education": "canary học vấn",
+    "degree": "canary học vị", "theory": "canary lý luận", "post": "canary chức vụ", "honours": "canary khen thưởng",
+    "phone": "0977123456", "email": "canary@thu.example.org", "discipline": "canary kỷ luật",
+    "unread": {"birth_date": "canary ô chưa đọc"}, "birth_date": date(1931, 3, 17), "admitted_on": date(1951, 4, 18),
+    "recognised_on": date(1952, 5, 19),
+}  # fmt: skip
