@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from congress.core import rules
@@ -29,14 +30,22 @@ from congress.people.models import Person, Seat
 Row = Any
 IN_FORCE = (Standing.OFFICIAL, Standing.ALTERNATE)
 # what the credentials report needs of each (domain notes 5.2), as far as it can be missing
-NEEDED = ("sex", "birth", "ethnicity", "admitted_on", "education", "theory", "post", "delegation_id")
-_COLUMNS = (
-    Delegate.id, Delegate.number, Delegate.full_name, Delegate.name_key, Delegate.person_id, Delegate.unit_id, Delegate.sex,
-    Delegate.birth_date, Delegate.birth_year, Delegate.ethnicity, Delegate.admitted_on, Delegate.education, Delegate.theory,
-    Delegate.post, Delegate.membership, Delegate.basis, Delegate.standing, Delegate.place_in_line, Delegate.replaces_id,
-    Delegate.delegation_id, Delegate.discipline, Delegate.verdict, Delegate.unread, Delegation.unit_id.label("of_unit"),
-    Delegation.name.label("delegation_name"),
+NEEDED = ("sex", "birth", "ethnicity", "admitted_on", "education", "theory", "post")
+_D: Any = Delegate.__table__.c
+_OF: Any = Delegation.__table__.c
+_ROWS = (  # built once: what a page asks at every look
+    select(
+        _D.id, _D.number, _D.full_name, _D.name_key, _D.person_id, _D.unit_id, _D.sex, _D.birth_date, _D.birth_year,
+        _D.ethnicity, _D.admitted_on, _D.education, _D.theory, _D.post, _D.membership, _D.basis, _D.standing,
+        _D.place_in_line, _D.replaces_id, _D.delegation_id, _D.discipline, _D.verdict, _D.unread,
+        _OF.unit_id.label("of_unit"), _OF.name.label("delegation_name"),
+    )
+    .select_from(Delegate.__table__.outerjoin(Delegation.__table__, _OF.id == _D.delegation_id))
+    .where(_D.event_id == bindparam("event"))
+    .order_by(_D.sort_key, _D.id)
 )  # fmt: skip
+_QUOTAS = select(Quota.__table__).where(Quota.event_id == bindparam("event")).order_by(Quota.unit_id)
+_HOME, _THEN = aliased(Placement), aliased(Placement)
 
 
 class Severity(StrEnum):
@@ -76,11 +85,11 @@ class Facts:
     units: Mapping[int, Row]
     committee: Sequence[Row]
 
-    @property
+    @cached_property
     def in_force(self) -> list[Row]:
         return [row for row in self.rows if row.standing in IN_FORCE]
 
-    @property
+    @cached_property
     def official(self) -> list[Row]:
         return [row for row in self.rows if row.standing == Standing.OFFICIAL]
 
@@ -100,25 +109,23 @@ def settled(held: Held, found: Iterable[Finding]) -> dict[str, list[str]]:
 
 def gather(held: Held) -> Facts:
     event = held.event
-    query = select(*_COLUMNS).outerjoin(Delegation, Delegation.id == Delegate.delegation_id)
-    rows = session().execute(query.where(Delegate.event_id == event.id).order_by(Delegate.sort_key, Delegate.id)).all()
-    quotas = session().execute(select(Quota.__table__).where(Quota.event_id == event.id).order_by(Quota.unit_id)).all()
+    rows = session().execute(_ROWS, {"event": event.id}).all()
+    quotas = session().execute(_QUOTAS, {"event": event.id}).all()
     seats = select(Person.id, Person.full_name, Person.name_key, Person.birth_date).join(Seat, Seat.person_id == Person.id)
     committee = session().execute(seats.where(committee_of(event)).distinct().order_by(Person.id)).all()
     return Facts(held, rows, {row.unit_id: row for row in quotas}, _units(event), committee)
 
 
 def _units(event: Any) -> dict[int, Row]:
-    home, day = aliased(Placement), aliased(Placement)
     named = or_(
         Unit.id.in_(select(Delegate.unit_id).where(Delegate.event_id == event.id)),
         Unit.id.in_(select(Quota.unit_id).where(Quota.event_id == event.id)),
         Unit.id == event.unit_id,
     )
     query = (
-        select(Unit.id, Unit.code, home.name, day.parent_id, day.path)
-        .join(home, and_(home.unit_id == Unit.id, is_home(home, Unit)))
-        .outerjoin(day, and_(day.unit_id == Unit.id, on(event.starts_on, day)))
+        select(Unit.id, Unit.code, _HOME.name, _THEN.parent_id, _THEN.path)
+        .join(_HOME, and_(_HOME.unit_id == Unit.id, is_home(_HOME, Unit)))
+        .outerjoin(_THEN, and_(_THEN.unit_id == Unit.id, on(event.starts_on, _THEN)))
         .where(named)
     )
     return {row.id: row for row in session().execute(query.order_by(Unit.code))}
@@ -236,6 +243,13 @@ def other_delegation(facts: Facts) -> Iterator[Finding]:
             yield Finding("other_delegation", Severity.LOOK, (row,), params=told)
 
 
+def no_delegation(facts: Facts) -> Iterator[Finding]:
+    """Once there are delegations, everybody who is convened belongs to one; told once for all."""
+    without = sum(row.delegation_id is None for row in facts.official)
+    if 0 < without < len(facts.official):
+        yield Finding("no_delegation", Severity.LOOK, params={"count": without})
+
+
 def quotas(facts: Facts) -> Iterator[Finding]:
     """More or fewer than were allotted; lists that have not come; who comes from a unit that got nothing."""
     if not facts.quotas:
@@ -331,5 +345,5 @@ def _agree(row: Row, seat: Row) -> bool:
 
 RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     double, disciplined, unqualified, not_full, wrong_unit, committee, quotas, size, appointed, namesakes, missing, unread,
-    other_delegation, line, without_successor,
+    other_delegation, no_delegation, line, without_successor,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, ValidationError
 
 from congress.core import clock
-from congress.core.speech import say, word
+from congress.core.speech import say, sentence_case, word
 from congress.core.text import clean, parse_date, parse_int, phone, short_date
 from congress.delegates.models import Basis, Delegate, Membership, Roll, Sex, Standing
 from congress.delegates.services import Told
@@ -105,10 +105,11 @@ class DelegateForm(FlaskForm):  # type: ignore[misc]  # no stubs
         self.delegation_id.choices = none + [(str(row.id), row.name) for row in delegations]
         usual = Basis.MEMBER if is_members else Basis.ELECTED
         bases: Sequence[Basis] = list(Basis) if is_whole else [usual]
-        self.basis.choices = [(str(each), word("bases", each)) for each in bases]
-        self.standing.choices = [(str(each), word("standings", each)) for each in (Standing.OFFICIAL, Standing.ALTERNATE)]
+        self.basis.choices = [(str(each), sentence_case(word("bases", each))) for each in bases]
+        told = (Standing.OFFICIAL, Standing.ALTERNATE)
+        self.standing.choices = [(str(each), sentence_case(word("standings", each))) for each in told]
         self.sex.choices = none + [(str(each), word("sexes", each)) for each in Sex]
-        self.membership.choices = [(str(each), word("memberships", each)) for each in Membership]
+        self.membership.choices = [(str(each), sentence_case(word("memberships", each))) for each in Membership]
         usuals = {
             "basis": str(usual), "standing": str(Standing.OFFICIAL), "membership": str(Membership.FULL), "sex": "",
             "delegation_id": "", "unit_id": str(self.unit_id.choices[0][0]) if self.unit_id.choices else "",

@@ -35,7 +35,7 @@ ORDERS = {
 FLAGGED: Mapping[str, ColumnElement[bool]] = {
     "missing": or_(
         *(getattr(Delegate, name) == "" for name in ("sex", "ethnicity", "education", "theory", "post")),
-        *(getattr(Delegate, name).is_(None) for name in ("birth_date", "admitted_on", "delegation_id")),
+        *(getattr(Delegate, name).is_(None) for name in ("birth_date", "admitted_on")),
     ),
     "unread": cast(Delegate.unread, String) != "{}",
     "discipline": Delegate.discipline != "",

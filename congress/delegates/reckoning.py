@@ -17,6 +17,7 @@ from congress.events.models import CongressKind
 from congress.orgs.access import on
 from congress.orgs.models import Placement
 
+_BELOW, _READY = aliased(Placement), aliased(Delegate)
 _OUT_OF_BASE = (Membership.TRANSFERRED, Membership.EXEMPT, Membership.SUSPENDED)
 
 
@@ -44,11 +45,10 @@ def reckon(event: Any) -> Reckoning:
     convened, attending = session().execute(
         select(func.count(), func.count().filter(attends)).select_from(Delegate).where(official)
     ).one()  # fmt: skip
-    below = aliased(Placement)
-    right_below = and_(below.parent_id == event.unit_id, on(event.starts_on, below))
-    comes = exists().where(official, attends, Delegate.unit_id == below.unit_id).correlate(below)
+    right_below = and_(_BELOW.parent_id == event.unit_id, on(event.starts_on, _BELOW))
+    comes = exists().where(official, attends, Delegate.unit_id == _BELOW.unit_id).correlate(_BELOW)
     organisations, represented = session().execute(
-        select(func.count(), func.count().filter(comes)).select_from(below).where(right_below)
+        select(func.count(), func.count().filter(comes)).select_from(_BELOW).where(right_below)
     ).one()  # fmt: skip
     rows = _doubtful(official)
     kind, day = event.congress_kind or CongressKind.DELEGATES, event.starts_on
@@ -69,10 +69,9 @@ def _official(event: Any) -> Any:
 
 def _doubtful(official: Any) -> Sequence[Any]:
     """Those of them whom a rule may leave out of the base."""
-    other = aliased(Delegate)
     ready = exists().where(
-        other.event_id == Delegate.event_id, other.unit_id == Delegate.unit_id, other.standing == Standing.ALTERNATE,
-        other.absence.not_in((*AWAY, Absence.ASKED)),
+        _READY.event_id == Delegate.event_id, _READY.unit_id == Delegate.unit_id, _READY.standing == Standing.ALTERNATE,
+        _READY.absence.not_in((*AWAY, Absence.ASKED)),
     )  # fmt: skip
     query = select(
         Delegate.id, Delegate.number, Delegate.full_name, Delegate.basis, Delegate.membership, Delegate.absence,

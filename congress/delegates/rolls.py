@@ -224,7 +224,7 @@ def absences_due(unit_ids: Sequence[int], today: date) -> Sequence[Row]:
 def corrections_due(unit_ids: Sequence[int]) -> Sequence[Row]:
     """What delegates of congresses of these units say is wrong about them, the first to be answered first."""
     query = (
-        select(Event.code, Event.name, Delegate.id.label("delegate_id"), Delegate.full_name, Correction.due_on)
+        select(Event.code, Event.name, Delegate.full_name, Correction.due_on)
         .join(Delegate, Delegate.id == Correction.delegate_id)
         .join(Event, Event.id == Delegate.event_id)
         .where(Correction.state == CorrectionState.OPEN, Event.unit_id.in_(unit_ids))

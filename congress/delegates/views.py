@@ -42,7 +42,7 @@ BLUEPRINTS = (bp,)
 AS_OF: tuple[str, ...] = ()
 __all__ = ["AS_OF", "BLUEPRINTS", "allotting", "enlisting", "guarding", "seating", "summoning"]  # stand on the same blueprint
 FILTERS = ("q", "standing", "basis", "reply", "flag", "delegation", "group", "order")
-CHECKED_AT_SIGHT = 1000  # longer lists are checked on the page of the checks alone
+CHECKED_AT_SIGHT = 1000  # what a longer list, or a part of one, shows of checks is the way to them
 
 
 @bp.get("/")
@@ -70,11 +70,12 @@ def roll(code: str) -> Any:
         return render_template("delegates/units.html", held=held, rows=own)
     told = {name: request.args.get(name, "").strip()[:100] for name in FILTERS}
     counts = queries.count_delegates(held.event.id)
-    is_short = 0 < counts.convened + counts.alternates <= CHECKED_AT_SIGHT
+    is_whole = not any(told.values()) and page_number() == 1
+    is_checked = is_whole and held.convenes and 0 < counts.convened + counts.alternates <= CHECKED_AT_SIGHT
     return render_template(
         "delegates/roll.html", held=held, told=told, counts=counts, quota=rolls.received(held),
         reckoning=reckoning.reckon(held.event) if counts.convened else None, page=_listed(held, told),
-        stops=rolls.count_findings(held) if is_short and held.convenes else None,
+        stops=rolls.count_findings(held) if is_checked else None,
         delegations=queries.list_delegations(held.event.id), groups=queries.list_groups(held.event.id),
         bases=list(Basis), standings=list(Standing), replies=list(Reply), badge=codes.badge_number,
     )  # fmt: skip

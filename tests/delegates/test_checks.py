@@ -125,7 +125,7 @@ def test_namesakes_are_asked_where_no_birth_tells_them_apart(
 def test_what_is_missing_is_told_once_a_person(city: World, code: str) -> None:
     enlist(code, someone(city, "Lê Văn An", sex="", theory="", birth_date=None, birth_year=1970))
     [finding] = found(code, "missing")
-    assert finding.what == ("birth_day", "delegation_id", "sex", "theory")
+    assert finding.what == ("birth_day", "sex", "theory")
     assert [row.full_name for row in finding.delegates] == ["Lê Văn An"]
 
 

@@ -37,7 +37,7 @@ def code(city: World) -> str:
     code = congress(city)
     allot(city, code, e=2, w=1, alternates=1)
     people(city, code, ["Lê Văn An"], phone="0915826780")
-    people(city, code, ["Lê Văn Bình"], standing=Standing.ALTERNATE)
+    people(city, code, ["Lê Văn Bình"], standing=Standing.ALTERNATE, theory="")
     people(city, code, ["Mai Thị Ba"], WEST)
     return code
 
