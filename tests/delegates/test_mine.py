@@ -11,14 +11,13 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import select
 
-from congress.core import codes as core_codes
 from congress.core.audit import AuditLine
 from congress.core.db import session, transaction
-from congress.delegates import codes, queries, services, summoning, summons
+from congress.delegates import codes, queries, services, summoning
 from congress.delegates.models import Block, Delegation
 from congress.events.models import EventState
 from tests.delegates.calling import answer, call_up, excuse, page_of, roll, summon, terms, token
-from tests.delegates.making import congress, delegate, enlist, held, someone
+from tests.delegates.making import delegate, enlist, held, someone
 from tests.events.making import at, hold, meets, move
 from tests.home.reading import filled, parse
 from tests.house.tracker import snapshot
@@ -163,93 +162,6 @@ def test_the_event_goes_into_his_calendar_without_the_link_in_it(city: World, ph
     events = Calendar.from_ical(answer_.data).walk("VEVENT")
     assert [str(each["SUMMARY"]) for each in events] == [held(code).event.name]
     assert token(one) not in answer_.text
-
-
-# ── links ────────────────────────────────────────────────────────────────────
-
-
-def forged(delegate_id: int, other: int) -> dict[str, str]:
-    """Links that are none of this delegate's, by how they were made."""
-    own, foreign = token(delegate_id), token(other)
-    row = delegate(delegate_id)
-    number, secret = own.split("-")
-    flipped = {
-        f"letter {place}": f"{number}-{secret[:place]}{'A' if secret[place] != 'A' else 'B'}{secret[place + 1 :]}"
-        for place in range(0, len(secret), 5)
-    }
-    return flipped | {
-        "another's secret": f"{number}-{foreign.split('-')[1]}",
-        "my secret for another": f"{other}-{secret}",
-        "the code of a badge": codes.badge_code(row),
-        "no secret": number,
-        "half of it": own[:-1],
-        "more": own + "A",
-        "zeros before": f"0{own}",
-        "a generation to come": f"{number}-{core_codes.derive(codes.LINK, row.event_id, row.id, row.link_generation + 1)}",
-        "another purpose": f"{number}-{core_codes.derive('delegate', row.event_id, row.id, row.link_generation)}",
-        "nobody": f"99999-{secret}",
-        "words": "xin-chao",
-        "sql": "1-' OR 1=1 --",
-    }
-
-
-def test_no_forged_link_opens_a_page_or_takes_a_reply(city: World, phone: FlaskClient) -> None:
-    code, (one, two, _three), _ = roll(city)
-    summon(code)
-    before = stored()
-    for how, wrong in forged(one, two).items():
-        assert phone.get(f"/d/{wrong}").status_code == 404, how
-        assert phone.post(f"/d/{wrong}", data={"answer": "coming"}).status_code == 404, how
-        for page in ("notice", "data", "data.json"):
-            assert phone.get(f"/d/{wrong}/{page}").status_code == 404, how
-        assert phone.get(f"/calendar/d/{wrong}.ics").status_code == 404, how
-    assert stored() == before
-
-
-def test_control_the_true_link_opens_the_page_in_small_letters_too(city: World, phone: FlaskClient) -> None:
-    _code, (one, *_), _ = roll(city)
-    assert phone.get(page_of(one)).status_code == 200
-    assert phone.get(page_of(one).replace(token(one), token(one).lower())).status_code == 200
-
-
-def test_control_a_check_that_compares_nothing_would_let_the_forged_in(
-    city: World, phone: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _code, (one, two, _three), _ = roll(city)
-    wrong = forged(one, two)["letter 0"]
-    monkeypatch.setattr(core_codes, "fits", lambda *_parts: True)
-    assert phone.get(f"/d/{wrong}").status_code == 200
-
-
-def test_the_next_link_kills_the_one_before_which_says_so(city: World, phone: FlaskClient) -> None:
-    code, (one, *_), _ = roll(city)
-    old = page_of(one)
-    with transaction():
-        summons.reissue_link(held(code), queries.get_delegate(SYSTEM, one), by=SYSTEM)
-    answer_ = phone.get(old)
-    assert (answer_.status_code, "Trần Văn A" in answer_.text) == (410, False)
-    assert "liên kết mới" in answer_.text
-    assert phone.post(old, data={"answer": "coming"}).status_code == 410
-    assert phone.get(page_of(one)).status_code == 200
-    assert delegate(one).reply == "none"
-
-
-def test_the_same_person_at_two_congresses_has_two_links(city: World, phone: FlaskClient) -> None:
-    _code, (one, *_), _ = roll(city)
-    other = enlist(congress(city, day="2025-10-10"), someone(city, "Trần Văn A"))[0]
-    secret = token(one).split("-")[1]
-    assert phone.get(f"/d/{other}-{secret}").status_code == 404
-
-
-def test_many_wrong_links_from_one_address_are_slowed_and_true_ones_never(
-    city: World, phone: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(summoning.WRONG, "_most", 5)
-    _code, (one, *_), _ = roll(city)
-    told = [phone.get(f"/d/{number}-{'A' * 26}").status_code for number in range(1, 9)]
-    assert told == [404] * 5 + [429] * 3
-    assert phone.get(page_of(one)).status_code == 200  # a hall behind the same address
-    assert phone.get(f"/d/9-{'A' * 26}", environ_base={"REMOTE_ADDR": "10.0.0.9"}).status_code == 404
 
 
 # ── replies ──────────────────────────────────────────────────────────────────
