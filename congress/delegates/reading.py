@@ -142,7 +142,7 @@ class _Reading:
                 self.unread["birth_date"] = cell[:300]
             self._doubt(column, "delegate.year_alone", text=cell[:80], year=str(born))
         elif re.fullmatch(r"\d{5}", cell):
-            self._doubt(column, "delegate.day_counted", text=cell, day=day)
+            self._doubt(column, "delegate.day_counted", text=cell, day=day.isoformat())
         return {"birth_date": day, "birth_year": born}
 
     def _days(self) -> dict[str, Any]:
