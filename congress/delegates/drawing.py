@@ -69,11 +69,13 @@ def fill(number: int) -> str:
     """Delegations that follow each other differ in hue and in texture; of 24 no two are alike."""
     if number < 1:
         return "none" if number == 0 else "others"
-    return f"{_hue(number)}{number % TEXTURES}"
+    return "{}{}".format(*_pattern(number))
 
 
-def _hue(number: int) -> int:
-    return (number + number // 12) % HUES
+def _pattern(number: int) -> tuple[int, int]:
+    """(hue, texture)"""
+    at = number - 1
+    return (at + at // (HUES * TEXTURES // 2)) % HUES, at % TEXTURES
 
 
 def draw(blocks: Sequence[Row], seated: Sequence[Row], delegations: Sequence[Row], shown: set[int] | None = None) -> Drawing:
@@ -86,7 +88,7 @@ def draw(blocks: Sequence[Row], seated: Sequence[Row], delegations: Sequence[Row
         if block_id in by_id:
             _fill_part(by_id[block_id], rows, numbers, shown)
     used = sorted({area.number for part in parts for area in part.areas if area.number > 0})
-    fills = sorted({(fill(number), _hue(number), number % TEXTURES) for number in used})
+    fills = sorted({(fill(number), *_pattern(number)) for number in used})
     return Drawing(width, height, parts, fills, numbers)
 
 

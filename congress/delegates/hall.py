@@ -176,8 +176,8 @@ def remove_block(held_: Held, block: Block, *, by: Actor) -> int | None:
 
 def _checked(held_: Held, told: BlockTold, own: int | None = None) -> BlockTold:
     name = clean(told.name)
-    if fold(name).startswith("khu "):
-        name = name[4:].strip()  # it is said before every name
+    if f"{fold(name)} ".startswith("khu "):
+        name = name[3:].strip()  # it is said before every name
     if not name:
         raise DomainError("hall.nameless", 422)
     require_short(name, 40)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -177,10 +177,12 @@ def number(told: Iterable[Sequence[Row]]) -> None:
 
 
 def _delegations_of(held_: Held, ids: Sequence[int]) -> set[int | None]:
-    found: Mapping[int, int | None] = {}
+    found: dict[int, int | None] = {}
     for part in chunks(sorted(set(ids))):
-        query = select(Delegate.id, Delegate.delegation_id).where(Delegate.id.in_(part), Delegate.standing.in_(LISTED))
-        found = {**found, **dict(session().execute(held(query.where(Delegate.event_id == held_.event.id))).tuples())}
+        query = select(Delegate.id, Delegate.delegation_id).where(
+            Delegate.id.in_(part), Delegate.event_id == held_.event.id, Delegate.standing.in_(LISTED)
+        )
+        found |= {row.id: row.delegation_id for row in session().execute(held(query))}
     if len(found) != len(set(ids)):
         raise NotFound
     return set(found.values())

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
+from congress.core import undo
 from congress.core.actor import Actor
 from congress.core.db import session, transaction
-from congress.delegates import hall, queries, services
+from congress.core.errors import DomainError
+from congress.delegates import hall, members, queries, services
 from congress.delegates.hall import BlockTold, Keep
 from congress.delegates.models import Delegate, Delegation, Standing
 from congress.delegates.queries import Held
 from congress.delegates.services import Told
+from congress.events import extras
+from congress.events.models import UnitPart
 from tests.events.making import hold
 from tests.support import SYSTEM, World
 
@@ -22,6 +27,13 @@ CODE = "DH18"
 
 def congress(world: World, code: str = CODE, unit: str = "01") -> str:
     return hold(world, unit, "congress", code=code, congress_kind="delegates", content_mode=4)
+
+
+def admit(world: World, *units: str, code: str = CODE) -> None:
+    """These units take part, so that whoever works there finds the congress."""
+    with transaction():
+        for unit in units:
+            extras.take_part(held(code).event, world.unit(unit), UnitPart.PARTICIPANT, by=SYSTEM)
 
 
 def held(code: str = CODE, by: Actor = SYSTEM) -> Held:
@@ -100,3 +112,45 @@ def order(delegation: str, code: str = CODE) -> list[str]:
     rows: Sequence[Any] = queries.all_of(held(code).event.id)
     session().rollback()
     return [f"{each.full_name}{'*' if each.is_head else ''}" for each in rows if each.delegation_name == delegation]
+
+
+def named() -> list[str]:
+    session().rollback()
+    rows = [each.name for each in queries.list_delegations(held().event.id)]
+    session().rollback()
+    return rows
+
+
+def get(name: str) -> Delegation:
+    return session().scalars(select(Delegation).where(Delegation.name == name)).one()
+
+
+def on(name: str, verb: Any, *arguments: Any, **more: Any) -> Any:
+    """Run a verb on a delegation by its name."""
+    return do(lambda to, by: verb(to, get(name), *arguments, by=by, **more))
+
+
+def who(delegate_id: int) -> Any:
+    return queries.get_delegate(SYSTEM, delegate_id)
+
+
+def lead(name: str, delegate_id: int | None) -> int | None:
+    return do(lambda to, by: members.set_head(to, get(name), who(delegate_id) if delegate_id else None, by=by))
+
+
+def rank(name: str, delegate_id: int, place: int | str) -> int | None:
+    return do(lambda to, by: members.rank(to, get(name), who(delegate_id), place, by=by))
+
+
+def take_back(offer: int | None) -> None:
+    assert offer is not None
+    with transaction():
+        undo.take_back(offer, by=SYSTEM)
+
+
+def fault(code: str, act: Any) -> DomainError:
+    with pytest.raises(DomainError) as refused:
+        act()
+    assert refused.value.code == code
+    session().rollback()
+    return refused.value
