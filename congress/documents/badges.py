@@ -95,11 +95,11 @@ def changed(before: str, now: str) -> list[str]:
 
 # of Be Vietnam Pro 600 in hundredths of the type's size, at least
 _WIDTHS = {
-    24: " \u00a0", 30: "lIij.,:;'", 46: "f1rt()|!", 53: "Jzs/\"", 61: "ukvnxy7h-–e", 67: "cELFaogS82bdpqZP35T", 72: "069RBYK4",
-    76: "HVUDNX", 79: "ACG", 84: "QO", 91: "Mwm&", 105: "W%",
+    24: " \u00a0", 30: "lIij'", 34: ".,:;", 46: "f1rt()|!", 53: "Jzs/\"", 61: "ukvnxy7h-–e", 67: "cELFaogS82bdpqZP35T",
+    72: "069RBYK4", 76: "HVUDNX", 79: "ACG", 84: "QO", 91: "Mwm&", 105: "W%",
 }  # fmt: skip
 _WIDTH = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
-_OTHER, _HORN = 80, 4
+_OTHER, _HORN = 84, 7
 WHO, BETWEEN = 156, 4  # points: height of all that stands between the band and the code, and of each gap in it
 # place on the badge -> width and height in points, line height in hundredths of the type, sizes in points
 BOXES = {

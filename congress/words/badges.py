@@ -7,6 +7,7 @@ from congress.words.marks import N_
 ERRORS: dict[str, str] = {
     "badge.bad_number": N_("Số thẻ “%(typed)s” sai số kiểm tra. Hãy đọc lại số trên thẻ, cả chữ số sau dấu gạch."),
     "badge.no_delegation": N_("Không có đoàn nào tên “%(name)s” trong danh sách. Hãy xem lại tên đoàn."),
+    "badge.no_event": N_("Không có sự kiện mã %(code)s. Hãy xem lại mã."),
     "badge.nobody": N_("Không có thẻ nào thuộc lựa chọn này. Hãy chọn lại."),
     "badge.nobody_has": N_("Không ai trong danh sách mang số thẻ “%(typed)s”. Hãy hỏi tên và tìm trong danh sách."),
     "badge.others_meant": N_("Lựa chọn này giờ có %(now)s thẻ, lúc hỏi là %(before)s. Hãy xem lại rồi xác nhận."),

@@ -68,7 +68,8 @@ def read(made: bytes) -> Counter[str]:
 def true_codes(code: str, *standings: Any) -> Counter[str]:
     """One for each delegate, derived anew."""
     with peek():
-        return Counter(codes.badge_code(row) for row in queries.all_of(held(code).event.id, *(standings or badge_prints.WEARERS)))
+        found = queries.all_of(held(code).event.id, *(standings or badge_prints.WEARERS))
+        return Counter(codes.badge_code(row) for row in found)
 
 
 def rows(*columns: Any) -> list[Any]:

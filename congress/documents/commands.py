@@ -1,0 +1,94 @@
+"""python3 app.py documents …"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from congress.core import jobs, queue
+from congress.core.actor import Actor
+from congress.core.console import Answer, command
+from congress.core.db import peek, transaction
+from congress.core.errors import DomainError, NotFound
+from congress.core.jobs import Job
+from congress.core.text import number
+from congress.delegates import codes, queries
+from congress.delegates.queries import Held
+from congress.documents import badge_prints
+from congress.documents.badge_prints import Choice, Which
+from congress.documents.badges import Sheet
+
+cli = click.Group("documents", help="Papers of events: badges.")
+BY = Actor.system("documents")
+
+
+@command(
+    cli, "badges",
+    click.option("--event", "code", required=True, help="Code of the event."),
+    click.option("--out", required=True, type=click.Path(dir_okay=False), help="The PDF to be written."),
+    click.option("--delegation", help="Only this delegation, by its name."),
+    click.option("--number", "badge", help="Only this badge, with its check digit: 127-4."),
+    click.option("--unprinted", is_flag=True, help="Only badges that nobody has printed yet."),
+    click.option("--guests", is_flag=True, help="Badges of guests instead; they have no code."),
+    click.option("--sheet", type=click.Choice(list(Sheet)), default="a6", show_default=True, help="a4: four on a sheet."),
+    click.option("--reprint", is_flag=True, help="Revoke these badges and print them under new codes."),
+    click.option("--reason", help="Why they are printed again."),
+)  # fmt: skip
+def badges(
+    *, code: str, out: str, delegation: str | None, badge: str | None, unprinted: bool, guests: bool, sheet: str, reprint: bool,
+    reason: str | None,
+) -> Answer:  # fmt: skip
+    """All badges of an event as one PDF, A6 with a QR code each: of delegates and alternates on the list."""
+    _require_writable(out)
+    which = Which.GUESTS if guests else Which.UNPRINTED if unprinted else Which.ALL
+    with transaction():
+        held = _held(code)
+        choice = Choice(which, _delegation(held, delegation), _number(badge))
+        if reprint:
+            job_id = badge_prints.reprint(held, choice, reason or "", by=BY, sheet=Sheet(sheet))
+        else:
+            job_id = badge_prints.print_badges(held, choice, by=BY, sheet=Sheet(sheet))
+        name = held.event.name
+    result = jobs.run_now(job_id)
+    _fetch(job_id, out)
+    data = {"event": code, "badges": result["badges"], "pages": result["pages"], "file": out, "reprinted": reprint}
+    return Answer(data, [f"{name}: {number(result['badges'])} thẻ, {number(result['pages'])} trang trong {out}."])
+
+
+def _held(code: str) -> Held:
+    try:
+        return queries.get_held(BY, code)
+    except NotFound:
+        raise DomainError("badge.no_event", 404, code=code) from None
+
+
+def _delegation(held: Held, name: str | None) -> int | None:
+    return badge_prints.find_delegation(held.event.id, name) if name else None
+
+
+def _number(typed: str | None) -> int | None:
+    """:raises DomainError: the check digit is another one."""
+    if not typed:
+        return None
+    found = codes.parse_badge_number(typed)
+    if found is None:
+        raise DomainError("badge.bad_number", 422, typed=typed)
+    return found
+
+
+def _require_writable(out: str) -> None:
+    """Before a code is revoked.
+
+    :raises DomainError: it cannot be written there.
+    """
+    try:
+        Path(out).open("ab").close()
+    except OSError:
+        raise DomainError("file.unwritable", name=out) from None
+
+
+def _fetch(job_id: int, out: str) -> None:
+    with peek() as reader:
+        shutil.copyfile(queue.folder() / reader.get_one(Job, job_id).file, out)
