@@ -57,29 +57,23 @@ def open_campaign(
     if opens_on is not None and opens_on > deadline:
         raise DomainError("campaign.days_reversed", 422, opens=opens_on, deadline=deadline)
     ordered = [kind.value for kind in Kind if kind in kinds]
-    same = [func.lower(code), func.lower(code.upper())]  # as the database sees it: SQLite turns only letters of English
-    known = session().scalar(select(Campaign).where(func.lower(Campaign.code).in_(same)).with_for_update())
+    known = _under(code)
     if known is not None:
         if known.code != code or known.root_id != root.unit_id or sorted(known.kinds) != sorted(ordered):
             raise DomainError("campaign.code_used", code=code)
         return known, _add_duties(known, by)
     campaign = Campaign(
-        code=code,
-        name=name,
-        root_id=root.unit_id,
-        is_whole=root.parent_id is None,
-        kinds=ordered,
-        opens_on=opens_on,
-        deadline=deadline,
-        done_from=done_from,
-        age_on=age_on,
-        made_at=clock.now(),
-        made_by=by.name,
-        archived_at=None,
-    )
+        code=code, name=name, root_id=root.unit_id, is_whole=root.parent_id is None, kinds=ordered, opens_on=opens_on,
+        deadline=deadline, done_from=done_from, age_on=age_on, made_at=clock.now(), made_by=by.name, archived_at=None,
+    )  # fmt: skip
     session().add(campaign)
     session().flush()
     return campaign, _add_duties(campaign, by, is_new=True)
+
+
+def _under(code: str) -> Campaign | None:
+    same = [func.lower(code), func.lower(code.upper())]  # as the database sees it: SQLite turns only letters of English
+    return session().scalar(select(Campaign).where(func.lower(Campaign.code).in_(same)).with_for_update())
 
 
 def _add_duties(campaign: Campaign, by: Actor, *, is_new: bool = False) -> int:

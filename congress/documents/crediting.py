@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField, ValidationError
 
-from congress.core import clock, press
+from congress.core import press
 from congress.core.db import peek
 from congress.core.errors import DomainError
 from congress.core.paper import Paper
@@ -36,6 +36,7 @@ from congress.words.credentials import MISSING
 PDF = "application/pdf"
 MOST_NAMES = 30  # of a board
 OFFERED = 1500  # names that a browser is given to choose from
+NAMED = 3  # of several who are the youngest
 SHOWN = 200  # delegates whose change is told one by one
 LIMITS = {"election": 4000, "complaints": 4000, "note": 4000, "members": 4000, "head": 200, "signer": 200}
 # in the order of the page
@@ -217,7 +218,6 @@ def _page(of: Gathered, kind: DocumentKind, form: ReportForm | None, refused: st
         figure_word=figure_word,
         change_word=change_word,
         shown=SHOWN,
-        today=clock.today(),
         badge=codes.badge_number,
     )
 
@@ -275,7 +275,7 @@ def _value(name: str, value: str) -> str:
 
 def _names(of: Gathered, numbers: Sequence[int]) -> str:
     """Who they are, for whoever keeps the list: an age is a person's own."""
-    return f" · {named(of, numbers)}" if of.held.convenes else ""
+    return f" · {named(of, numbers, NAMED)}" if of.held.convenes else ""
 
 
 def _gaps(figures: Figures) -> Sequence[tuple[str, int]]:

@@ -25,7 +25,7 @@ COMMITTEES = tuple(reversed(Level))  # from the highest down
 @dataclass(frozen=True)
 class Fact:
     """``away``: how, where he is absent; ``reason``: of that; ``replaces``: the number of him in whose place he came;
-    ``party``: years in the Party; ``by_year``: his age follows from the year alone; ``organisation``: the unit right below the
+    ``delegation``: that he comes with, else his unit; ``party``: years in the Party; ``by_year``: his age follows from the year alone; ``organisation``: the unit right below the
     one that holds the congress from which he comes; ``unread``: "field: word" that nobody can read."""
 
     number: int
@@ -86,13 +86,13 @@ def fact_of(names: Sequence[str], values: Sequence[Any]) -> Fact:
 @dataclass(frozen=True)
 class Around:
     """What rows of a list are read with. ``day``: on which ages are counted; ``own``: the unit that holds the congress, by
-    ``level``; ``units``: id -> kind and path of units on its day; ``parts``: units right below it then; ``seats``: person ->
+    ``level``; ``units``: id -> kind, path and name of units on its day; ``parts``: units right below it then; ``seats``: person ->
     levels of the committees in which he sits."""
 
     day: date
     own: int
     level: Level
-    units: Mapping[int, tuple[str, str]]
+    units: Mapping[int, tuple[str, str, str]]
     parts: Collection[int]
     seats: Mapping[int, Sequence[Level]] = field(default_factory=dict)
 
@@ -106,7 +106,7 @@ def read(rows: Iterable[Row], around: Around) -> list[Fact]:
 
 
 def _read(row: Row, around: Around, numbers: Mapping[int, int]) -> Fact:
-    kind, path = around.units.get(row.unit_id, ("", ""))
+    kind, path, unit_name = around.units.get(row.unit_id, ("", "", ""))
     age, by_year = age_of(row.birth_date, row.birth_year, around.day)
     education, theory = levels.level("education", row.education, row.degree), levels.level("theory", row.theory)
     posts = levels.all_levels("posts", row.post)
@@ -122,7 +122,7 @@ def _read(row: Row, around: Around, numbers: Mapping[int, int]) -> Fact:
         membership=str(row.membership),
         unit_kind=kind or UNKNOWN,
         organisation=next((int(part) for part in path.split("/") if part and int(part) in around.parts), None),
-        delegation=row.delegation_name or "",
+        delegation=row.delegation_name or unit_name,
         sex=row.sex or UNKNOWN,
         ethnicity=_ethnicity(row.ethnicity),
         religion=_religion(row.religion),

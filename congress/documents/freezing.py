@@ -100,17 +100,23 @@ def freeze(
 
 
 def _require_ready(of: Gathered, told: Told, replaces: Document | None) -> None:
-    event, word = of.held.event, "credentials" if isinstance(told, credentials.Told) else "attendance"
+    convened = of.figures.convened
     if of.held.roll is not None and of.held.roll.erased_at is not None:
         raise DomainError("delegate.erased")
-    if not of.figures.convened:
-        raise DomainError(f"{word}.nobody")
-    if not (told.head if isinstance(told, credentials.Told) else told.signer):
-        raise DomainError("credentials.no_head" if isinstance(told, credentials.Told) else "attendance.no_signer", 422)
-    if isinstance(told, attendance.Told) and clock.today() < event.starts_on:
-        raise DomainError("attendance.too_early", day=event.starts_on)
-    if word == "credentials" and of.figures.share("verdict", "pending").convened == of.figures.convened:
-        raise DomainError("credentials.none_judged")
+    if isinstance(told, credentials.Told):
+        if not convened:
+            raise DomainError("credentials.nobody")
+        if not told.head:
+            raise DomainError("credentials.no_head", 422)
+        if of.figures.share("verdict", "pending").convened == convened:
+            raise DomainError("credentials.none_judged")
+    else:
+        if not convened:
+            raise DomainError("attendance.nobody")
+        if not told.signer:
+            raise DomainError("attendance.no_signer", 422)
+        if clock.today() < of.held.event.starts_on:
+            raise DomainError("attendance.too_early", day=of.held.event.starts_on)
     if replaces is not None and replaces.inputs.get("figures") == kept(of.figures) and replaces.inputs["told"] == told.plain():
         raise DomainError("credentials.same")
 

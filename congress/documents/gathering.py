@@ -88,8 +88,8 @@ def _right_below(unit_id: int, day: date) -> dict[int, str]:
     return {row.unit_id: row.name for row in session().execute(query.order_by(Placement.path))}
 
 
-def _units(unit_ids: Sequence[int], day: date) -> dict[int, tuple[str, str]]:
-    return {unit_id: (str(row.kind), row.path) for unit_id, row in orgs.names_of(unit_ids, day).items()}
+def _units(unit_ids: Sequence[int], day: date) -> dict[int, tuple[str, str, str]]:
+    return {unit_id: (str(row.kind), row.path, row.name) for unit_id, row in orgs.names_of(unit_ids, day).items()}
 
 
 def _seats(person_ids: Sequence[int], day: date) -> dict[int, list[Level]]:

@@ -79,7 +79,7 @@ def absent_table(of: Gathered, is_naming: bool) -> Table:
     figures, rows = of.figures, []
     for place, each in enumerate((*figures.absent, *figures.replaced), 1):
         reason = each.reason or AWAY.get(each.away, "")
-        who = of.people[each.number].full_name if is_naming else kind("basis", each.basis).removeprefix("đại biểu ")
+        who = of.people[each.number].full_name if is_naming else cap(kind("basis", each.basis).removeprefix("đại biểu "))
         rows.append((str(place), who, each.delegation or "–", reason or "–", _instead(of, each, is_naming)))
     headings = ("TT", "Đại biểu" if is_naming else "Diện", "Đoàn", "Lý do", "Dự khuyết thay")
     return Table(headings, tuple(rows), (11, 40, 42, 42, 30), "cllll")
@@ -91,10 +91,10 @@ def _instead(of: Gathered, each: Missed, is_naming: bool) -> str:
     return of.people[each.by].full_name if is_naming else "có"
 
 
-def named(of: Gathered, numbers: Sequence[int]) -> str:
+def named(of: Gathered, numbers: Sequence[int], most: int = NAMED) -> str:
     """Đồng chí A, Đoàn B; so many at most."""
-    told = [_who(of.people[number]) for number in numbers[:NAMED]]
-    rest = f" và {many(len(numbers) - NAMED)} khác" if len(numbers) > NAMED else ""
+    told = [_who(of.people[number]) for number in numbers[:most]]
+    rest = f" và {many(len(numbers) - most)} khác" if len(numbers) > most else ""
     return "; ".join(told) + rest
 
 

@@ -20,7 +20,12 @@ from congress.documents.facts import Around
 from congress.orgs.kinds import Level
 
 DAY = date(2025, 7, 15)
-UNITS = {1: ("city", "/1/"), 2: ("base_superior", "/1/2/"), 3: ("base_superior", "/1/3/"), 4: ("base", "/1/3/4/")}
+UNITS = {
+    1: ("city", "/1/", "Thành phố"),
+    2: ("base_superior", "/1/2/", "Đông"),
+    3: ("base_superior", "/1/3/", "Tây"),
+    4: ("base", "/1/3/4/", "Ba"),
+}
 AROUND = Around(DAY, 1, Level.CITY, UNITS, (2, 3, 9))
 
 
