@@ -17,7 +17,17 @@ from congress.delegates import quotas
 from congress.delegates.access import may_list
 from congress.delegates.models import Basis, Delegate, Quota, Standing
 from congress.delegates.queries import Held, get_delegate, get_held, may_edit
-from congress.delegates.services import NO_SEAT, Told, enlist, record, require_convener, require_edit, store, subject
+from congress.delegates.services import (
+    NO_SEAT,
+    Told,
+    enlist,
+    record,
+    require_convener,
+    require_edit,
+    require_kept,
+    store,
+    subject,
+)
 from congress.delegates.services import withdraw as withdraw_one
 from congress.people.models import Person, Post, Seat
 from congress.people.queries import held_on
@@ -35,6 +45,7 @@ def submit(held: Held, unit_id: int, *, by: Actor) -> int:
     :raises DomainError: not the actor's list, it was sent already, nobody is on it, or more are on it than were allotted.
     """
     row = quotas.quota_of(held, unit_id)
+    require_kept(held)
     if not may_edit(by, held, unit_id):
         raise DomainError("delegate.list_closed", 403)
     if row.submitted_at is not None:
@@ -53,6 +64,7 @@ def give_back(held: Held, unit_id: int, reason: str, *, by: Actor) -> int:
     :raises DomainError: not the convener, it was not sent, or no reason.
     """
     require_convener(held)
+    require_kept(held)
     row, reason = quotas.quota_of(held, unit_id), clean(reason)
     if not reason:
         raise DomainError("delegate.reason_missing", 422)

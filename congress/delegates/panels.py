@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from congress.core import clock
+from congress.core.errors import NotFound
 from congress.core.look import piece
 from congress.core.web import whole_actor
 from congress.delegates import queries, rolls
@@ -20,7 +21,10 @@ def of_event(event: Any) -> Markup:
     reader = whole_actor().only(READ.roles)
     if not reader.roles:
         return Markup()
-    held = queries.get_held(reader, event.code)
+    try:
+        held = queries.get_held(reader, event.code)
+    except NotFound:  # he sees the event by another role
+        return Markup()
     if held.roll is None and not (event.kind == EventKind.CONGRESS and held.convenes):
         return Markup()
     figures = rolls.figures_of(reader, [event.id])[event.id] if held.roll else None

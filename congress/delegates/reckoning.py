@@ -75,6 +75,7 @@ def _doubtful(official: Any) -> Sequence[Any]:
     )  # fmt: skip
     query = select(
         Delegate.id, Delegate.number, Delegate.full_name, Delegate.basis, Delegate.membership, Delegate.absence,
-        ready.label("has_alternate"),
+        Delegate.sort_key, ready.label("has_alternate"),
     ).where(official, or_(Delegate.absence.in_(AWAY), Delegate.membership.in_(_OUT_OF_BASE)))  # fmt: skip
-    return session().execute(query.order_by(Delegate.sort_key, Delegate.id)).all()
+    # few are found; asked in order, the database would walk all of them in that order
+    return sorted(session().execute(query), key=lambda row: (row.sort_key, row.id))

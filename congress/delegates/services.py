@@ -253,6 +253,12 @@ def require_convener(held: Held) -> None:
         raise DomainError("forbidden", 403)
 
 
+def require_kept(held: Held) -> None:
+    """:raises DomainError: what is personal was removed, and nothing is told of delegates any more."""
+    if held.roll is not None and held.roll.erased_at is not None:
+        raise DomainError("delegate.erased")
+
+
 def record(verb: str, held: Held, about: str, by: Actor, *, count: int = 1, **detail: Any) -> None:
     """The audit line of an act on a roll. What is personal stands in ``detail``, from which it can be removed, never in
     ``about`` (see ``subject``), which the chain of lines covers for good."""

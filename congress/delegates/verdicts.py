@@ -15,7 +15,7 @@ from congress.delegates import checking, lists
 from congress.delegates.checking import Severity
 from congress.delegates.models import Delegate, Roll, Standing, Verdict
 from congress.delegates.queries import Held, get_held
-from congress.delegates.services import open_roll, record, require_convener, store
+from congress.delegates.services import open_roll, record, require_convener, require_kept, store
 
 
 def judge(held: Held, delegate: Delegate, verdict: Verdict, note: str, *, by: Actor) -> int:
@@ -79,6 +79,7 @@ def let_stand(held: Held, key: str, reason: str, *, by: Actor) -> None:
     :raises DomainError: not the convener, no reason, or one that stops. :raises NotFound: nothing of the kind is found now.
     """
     require_convener(held)
+    require_kept(held)
     reason = clean(reason)
     if not reason:
         raise DomainError("delegate.reason_missing", 422)

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event as sql_event
 
+from congress.accounts import services as accounts
 from congress.core.actor import Role
 from congress.core.db import db, session, transaction
 from congress.delegates import lists, quotas
@@ -58,6 +59,16 @@ def test_viewers_and_drafters_see_nobody(city: World, code: str, role: Role) -> 
     event = text_of(browser.get(f"/events/{code}"))
     assert "Xem danh sách" not in event
     assert "/delegates/" not in event
+
+
+def test_who_sees_the_event_by_another_role_sees_the_event_and_no_delegates(city: World, code: str) -> None:
+    account = city.account("Hai Vai", Role.VIEWER, "01")
+    with transaction():
+        accounts.grant(account, Role.LEADER, city.unit("01.01.001"), by=SYSTEM)
+    browser = city.app.test_client()
+    browser.post(f"/sign-in/{city.link(account)}")
+    assert "/delegates/DH" not in text_of(browser.get(f"/events/{code}"))
+    assert browser.get(f"/delegates/{code}").status_code == 404
 
 
 def test_a_leader_elsewhere_finds_nothing_and_one_of_the_unit_its_own_list(city: World, code: str) -> None:
@@ -244,8 +255,6 @@ def test_too_many_are_refused_with_figures_and_stay_open(city: World, code: str)
 
 
 def test_one_who_works_for_two_units_chooses(city: World, code: str) -> None:
-    from congress.accounts import services as accounts
-
     account = city.account("Hai Nơi", Role.SECRETARY, EAST)
     with transaction():
         accounts.grant(account, Role.SECRETARY, city.unit(WEST), by=SYSTEM)
