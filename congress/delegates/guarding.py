@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from functools import wraps
@@ -13,11 +11,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from congress.core import clock
 from congress.core.errors import DomainError
+from congress.core.export import table
+from congress.core.look import moment
 from congress.core.policy import PUBLIC
-from congress.core.speech import say, word
-from congress.core.text import short_date
+from congress.core.speech import say, sentence_case, word
+from congress.core.text import short_date, spaced_phone
 from congress.core.web import access, actor, attachment, page_number
 from congress.delegates import corrections, privacy, queries, retention
 from congress.delegates.access import CHANGE
@@ -28,7 +27,6 @@ from congress.delegates.queries import Held
 from congress.delegates.services import NOTICE
 from congress.delegates.summoning import NOT_FOR_ROBOTS, own_page, private
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what a spreadsheet would reckon instead of showing
 _TABLES = {
     "sex": "sexes", "membership": "memberships", "basis": "bases", "standing": "standings", "verdict": "verdicts",
     "reply": "replies", "absence": "absences",
@@ -95,7 +93,8 @@ def own_data(own: Own) -> BaseResponse:
 
 def _data(own: Own, typed: dict[str, str] | None = None, refused: str = "", status: int = 200) -> BaseResponse:
     return private(
-        "delegates/own_data.html", status, own=own, kept=_kept(own), typed=typed or {"field": "", "wanted": "", "note": ""},
+        "delegates/own_data.html", status, own=own, groups=_by_purpose(_kept(own)),
+        typed=typed or {"field": "", "wanted": "", "note": ""},
         refused=refused, correctable=privacy.CORRECTABLE, corrections=corrections.corrections_of(own.delegate.id),
         exports=privacy.exports_of(own.delegate, own.to.event.code, own.to.event.unit_id), label=_label, shown=_shown,
     )  # fmt: skip
@@ -110,10 +109,13 @@ def _kept(own: Own) -> list[Kept]:
     })  # fmt: skip
 
 
+def _by_purpose(kept: list[Kept]) -> dict[str, list[Kept]]:
+    return {purpose: [each for each in kept if each.purpose == purpose] for purpose in privacy.purposes()}
+
+
 def _label(name: str) -> str:
     told = word("delegate_fields", name)
-    told = told if told != name else word("own_fields", name)
-    return told[:1].upper() + told[1:]
+    return sentence_case(told if told != name else word("own_fields", name))
 
 
 def _shown(each: Kept) -> str:
@@ -122,15 +124,16 @@ def _shown(each: Kept) -> str:
     if value is None or value in ("", {}):
         return "–"
     if each.name in _TABLES:
-        return word(_TABLES[each.name], value)
+        return sentence_case(word(_TABLES[each.name], value))
     if isinstance(value, dict):
         return "; ".join(f"{_label(name)}: {words}" for name, words in value.items())
     if isinstance(value, bool):
         return str(gettext("có") if value else gettext("không"))
     if hasattr(value, "hour"):
-        local = value.astimezone(clock.ZONE)
-        return f"{local:%H:%M} {short_date(local.date())}"
-    return short_date(value) if hasattr(value, "year") else str(value)
+        return moment(value)
+    if hasattr(value, "year"):
+        return short_date(value)
+    return spaced_phone(value) if each.name == "phone" else str(value)
 
 
 @short("/d/<token>/data.<any(json,csv):form>", methods=["GET"])
@@ -169,17 +172,8 @@ def _json(own: Own, kept: list[Kept]) -> bytes:
 
 
 def _csv(kept: list[Kept]) -> bytes:
-    """With the mark by which spreadsheets know the encoding; what they would reckon stands behind an apostrophe."""
-    out = io.StringIO()
-    sheet = csv.writer(out)
-    sheet.writerow([gettext("Mục"), gettext("Nội dung"), gettext("Dùng để")])
-    for each in kept:
-        sheet.writerow([_safe(cell) for cell in (_label(each.name), _shown(each), word("purposes", each.purpose))])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    rows = [(_label(each.name), _shown(each), word("purposes", each.purpose)) for each in kept]
+    return table([gettext("Mục"), gettext("Nội dung"), gettext("Dùng để")], rows)
 
 
 # ── for organisers ───────────────────────────────────────────────────────────

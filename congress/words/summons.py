@@ -179,8 +179,8 @@ PURPOSES: dict[str, str] = {
     "seating": N_("Xếp chỗ, xếp đoàn và tổ thảo luận."),
 }
 SEEN_BY: dict[str, str] = {
-    "keepers": N_("Ban tổ chức đại hội và người lập danh sách của đơn vị đồng chí"),
-    "readers": N_("Như trên, và lãnh đạo cấp triệu tập"),
+    "keepers": N_("Chỉ ban tổ chức đại hội và người lập danh sách của đơn vị đọc được"),
+    "readers": N_("Ban tổ chức, người lập danh sách của đơn vị và lãnh đạo cấp triệu tập đọc được"),
 }
 CORRECTION_STATES: dict[str, str] = {
     "open": N_("Chờ trả lời"),
