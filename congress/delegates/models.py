@@ -245,7 +245,8 @@ class Delegate(Base):
         CheckConstraint("(block_id IS NULL) = (place IS NULL) AND (row IS NULL) = (place IS NULL)", name="seat"),
         CheckConstraint("generation > 0 AND link_generation > 0", name="generations"),
         Index("uq_delegate_head", "delegation_id", unique=True, sqlite_where=_IS_HEAD, postgresql_where=_IS_HEAD),
-        Index("ix_delegate_sort_key", "event_id", "sort_key", "id"),
+        Index("ix_delegate_sort_key", "event_id", "sort_key", "id", "search"),  # a search reads nothing else
+        Index("ix_delegate_figures", "event_id", "standing", "absence", "membership", "unit_id", "reply"),
         Index("ix_delegate_name_key", "event_id", "name_key"),
         Index("ix_delegate_rank", "event_id", "delegation_id", "rank"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -117,7 +117,7 @@ def list_delegates(
     """Delegates of an event in pages; ``typed``: words of the name, the post or the delegation without accents, or a number of
     a badge; ``flag``: a key of ``FLAGGED``; ``delegation_id`` 0: in none. Rows have every column of ``Delegate`` and
     ``delegation_name``, ``group_name``, ``block_name``."""
-    query = _rows().where(Delegate.event_id == event_id, visible(actor))
+    query = select(Delegate.id).where(Delegate.event_id == event_id, visible(actor))
     told = {
         Delegate.unit_id: unit_id, Delegate.delegation_id: delegation_id or None, Delegate.group_id: group_id,
         Delegate.standing: standing or None, Delegate.basis: basis or None, Delegate.reply: reply or None,
@@ -132,7 +132,14 @@ def list_delegates(
         number = codes.parse_badge_number(typed) if any(each.isdigit() for each in typed) else None
         number = int(typed) if number is None and typed.isdecimal() and len(typed) < 9 else number
         query = query.where(or_(named, Delegate.number == number) if number is not None else named)
-    return paginate(query.order_by(*ORDERS.get(order, ORDERS["name"])), page, per_page)
+    by = ORDERS.get(order, ORDERS["name"])
+    if order == "delegation":
+        query = query.outerjoin(Delegation, Delegation.id == Delegate.delegation_id)
+    found = paginate(query.order_by(*by), page, per_page)  # whom the page shows, from the index alone; then all of them
+    if not found.items:
+        return found
+    rows = session().execute(_rows().where(Delegate.id.in_([row.id for row in found.items])).order_by(*by)).all()
+    return replace(found, items=rows)
 
 
 def _rows() -> Select[Any]:

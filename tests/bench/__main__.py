@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.bench import badges, calendars, clashes, imports, pages, papers, waves
+from tests.bench import badges, calendars, clashes, delegates, imports, pages, papers, waves
 from tests.bench.measure import HEAD, Row
 
 MEASURES: dict[str, Callable[[], list[Row]]] = {
@@ -16,6 +16,7 @@ MEASURES: dict[str, Callable[[], list[Row]]] = {
     "calendars": calendars.run,
     "clashes": clashes.run,
     "waves": waves.run,
+    "delegates": delegates.run,
     "papers": papers.run,
     "badges": badges.run,
 }

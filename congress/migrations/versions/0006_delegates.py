@@ -242,7 +242,8 @@ def upgrade():
         batch_op.create_index('ix_delegate_name_key', ['event_id', 'name_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_delegate_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_delegate_rank', ['event_id', 'delegation_id', 'rank'], unique=False)
-        batch_op.create_index('ix_delegate_sort_key', ['event_id', 'sort_key', 'id'], unique=False)
+        batch_op.create_index('ix_delegate_sort_key', ['event_id', 'sort_key', 'id', 'search'], unique=False)
+        batch_op.create_index('ix_delegate_figures', ['event_id', 'standing', 'absence', 'membership', 'unit_id', 'reply'], unique=False)
         batch_op.create_index(batch_op.f('ix_delegate_unit_id'), ['unit_id'], unique=False)
         batch_op.create_index('uq_delegate_head', ['delegation_id'], unique=True, sqlite_where=sa.text('is_head'), postgresql_where=sa.text('is_head'))
 
@@ -311,6 +312,7 @@ def downgrade():
         batch_op.drop_index('uq_delegate_head', sqlite_where=sa.text('is_head'), postgresql_where=sa.text('is_head'))
         batch_op.drop_index(batch_op.f('ix_delegate_unit_id'))
         batch_op.drop_index('ix_delegate_sort_key')
+        batch_op.drop_index('ix_delegate_figures')
         batch_op.drop_index('ix_delegate_rank')
         batch_op.drop_index(batch_op.f('ix_delegate_person_id'))
         batch_op.drop_index('ix_delegate_name_key')
