@@ -39,6 +39,7 @@ def figures(actor: Actor, held_: Held) -> Sequence[Row]:
             count.filter(Delegate.standing == Standing.OFFICIAL).label("officials"),
             count.filter(Delegate.standing == Standing.ALTERNATE).label("alternates"),
         )
+        .select_from(Delegation)
         .outerjoin(Delegate, and_(Delegate.delegation_id == Delegation.id, visible(actor)))
         .outerjoin(head, and_(head.delegation_id == Delegation.id, head.is_head, visible(actor, head)))
         .outerjoin(Group, Group.id == Delegation.group_id)

@@ -24,6 +24,7 @@ MOST = 50
 def figures(actor: Actor, held_: Held) -> Sequence[Row]:
     """Groups in their order with ``officials`` that the actor may see."""
     own = select(func.coalesce(Delegate.group_id, Delegation.group_id).label("group_id"), Delegate.id.label("delegate_id"))
+    own = own.select_from(Delegate)
     own = own.outerjoin(Delegation, Delegation.id == Delegate.delegation_id).where(
         Delegate.event_id == held_.event.id, Delegate.standing == Standing.OFFICIAL, visible(actor)
     )

@@ -12,6 +12,7 @@ from congress.core import undo
 from congress.core.actor import Actor
 from congress.core.db import session, transaction
 from congress.core.errors import DomainError
+from congress.core.text import spelling_key
 from congress.delegates import hall, members, queries, services
 from congress.delegates.hall import BlockTold, Keep
 from congress.delegates.models import Delegate, Delegation, Standing
@@ -54,12 +55,12 @@ def enlist(world: World, *names: str, unit: str | None = "01.01", code: str = CO
 
 def crowd(world: World, *sizes: int, code: str = CODE) -> list[list[int]]:
     """Delegations of these sizes, each in its order; answers the numbers of their people."""
-    parties = []
-    for place, size in enumerate(sizes, 1):
+    parties, there = [], len(queries.list_delegations(held(code).event.id))
+    for place, size in enumerate(sizes, there + 1):
         ids = enlist(world, *(f"Nguyễn Văn {chr(65 + at % 26)}{at}" for at in range(size)), code=code)
         with transaction():
             event_id = held(code).event.id
-            made = Delegation(event_id=event_id, position=place, name=f"Đoàn {place}", name_key=f"đoàn {place}")
+            made = Delegation(event_id=event_id, position=place, name=f"Đoàn {place}", name_key=spelling_key(f"Đoàn {place}"))
             session().add(made)
             session().flush()
             for rank, each in enumerate(ids, 1):
