@@ -187,7 +187,9 @@ def store(held: Held, delegate: Delegate, after: Mapping[str, Any], verb: str, *
     told = {name: [_plain(getattr(delegate, name)), _plain(value)] for name, value in changed.items() if name not in _DERIVED}
     changed = _following(changed) | changed
     values = {**changed, "version": delegate.version + 1, "changed_at": clock.now(), "changed_by": by.name}
-    session().execute(update(Delegate).where(Delegate.id == delegate.id).values(**values))
+    # without looking through everybody who is loaded: this one is read anew
+    statement = update(Delegate).where(Delegate.id == delegate.id).values(**values)
+    session().execute(statement, execution_options={"synchronize_session": False})
     session().refresh(delegate)
     if changed.keys() & _MOVING:
         engaging.follow(held.event, by, [delegate.id])

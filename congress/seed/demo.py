@@ -30,7 +30,7 @@ from congress.orgs.models import Placement, Unit
 from congress.people import imports as posts
 from congress.people import queries as people
 from congress.people.models import Person, Post
-from congress.seed import meetings
+from congress.seed import delegates, meetings
 
 DATA = Path(__file__).resolve().parent / "data"
 BY = Actor.system("demo")
@@ -75,7 +75,9 @@ def load(say: Callable[[str], None]) -> None:
     with transaction():
         _decisions_wait(made["organiser"])
     say("demo city: halls and meetings")
-    meetings.load(DATA, home_id, missing)
+    city = meetings.load(DATA, home_id, missing)
+    say("demo city: a congress with its delegates")
+    delegates.load(DATA, city)
 
 
 def _take(kind: str, name: str, preview_of: Callable[[list[Sheet]], staging.Preview], apply: Callable[..., None]) -> None:

@@ -90,7 +90,7 @@ def at(day: date, hour: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(hour.zfill(5)), clock.ZONE)
 
 
-def load(data: Path, home_id: int, open_ids: Sequence[int]) -> None:
+def load(data: Path, home_id: int, open_ids: Sequence[int]) -> City:
     """``home_id``: unit of the secretary who signs in; ``open_ids``: base organisations that still owe their congress."""
     with transaction():
         _halls(data)
@@ -105,6 +105,7 @@ def load(data: Path, home_id: int, open_ids: Sequence[int]) -> None:
         _congresses(city)
         _clashes(city)
     _ceremonies(city)
+    return city
 
 
 def _halls(data: Path) -> None:
@@ -340,7 +341,8 @@ def _congresses(city: City) -> None:
     words = city.words["congress"]
     day = city.day(words["draft_in_days"])
     details = Details(EventKind.CONGRESS, term=words["term"])
-    services.create(city.home, details, [city.meeting(words, day, city.home)], by=BY, state=EventState.DRAFT)
+    draft = city.meeting(words, day, city.home)
+    services.create(city.home, details, [draft], by=BY, state=EventState.DRAFT, code=words["draft_code"])
     day = city.day(words["convened_in_days"])
     eve = city.days.add_working_days(day, -1)
     before = SessionPlan(
