@@ -54,9 +54,7 @@ def _own(view: Callable[..., Any]) -> Callable[..., Any]:
 @access(PUBLIC)
 def notice() -> str:
     """What is kept of delegates, for what, and until when: for everybody to read."""
-    return render_template(
-        "delegates/notice.html", purposes=privacy.purposes(), guarded=privacy.GUARDED, version=NOTICE, own=None
-    )
+    return render_template("delegates/notice.html", purposes=privacy.purposes(), guarded=privacy.GUARDED, version=NOTICE)
 
 
 @short("/d/<token>/notice", methods=["GET"])
@@ -197,7 +195,7 @@ def requests(code: str) -> str:
 def _requests(to: Held, typed: dict[str, str] | None = None, refused: str = "") -> str:
     page = corrections.list_corrections(actor(), to.event.id, page_number())
     return render_template(
-        "delegates/corrections.html", to=to, event=to.event, page=page, label=_label, shown=_shown, typed=typed,
+        "delegates/corrections.html", event=to.event, page=page, label=_label, shown=_shown, typed=typed,
         refused=refused, many=corrections.count_open(actor(), to.event.id), kept=Kept,
     )  # fmt: skip
 

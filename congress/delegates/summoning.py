@@ -111,10 +111,7 @@ def _one(code: str, delegate_id: int) -> tuple[Held, Delegate]:
 @access(CHANGE)
 def waiting(code: str) -> str:
     """What waits for a decision, then who has not replied, then the others."""
-    return _replies(queries.get_held(actor(), code))
-
-
-def _replies(to: Held, refused: str = "") -> str:
+    to = queries.get_held(actor(), code)
     which = request.args.get("list", "")
     which = which if which in replies.LISTS else replies.DEFAULT
     page = replies.list_of(actor(), to.event.id, which, page_number())
@@ -123,7 +120,7 @@ def _replies(to: Held, refused: str = "") -> str:
     rows = [*page.items, *asked.items, *vacant.items]
     return render_template(
         "delegates/replies.html", to=to, event=to.event, which=which, lists=list(replies.LISTS), page=page, asked=asked,
-        vacant=vacant, figures=replies.figures(actor(), to.event.id), sight=privacy.sight(actor(), to, rows), refused=refused,
+        vacant=vacant, figures=replies.figures(actor(), to.event.id), sight=privacy.sight(actor(), to, rows),
         next_of=absences.next_of(to.event.id, [row.unit_id for row in [*asked.items, *vacant.items] if row.unit_id]),
         replaceable=absences.REPLACEABLE, due_is_over=summons.is_late(to),
     )  # fmt: skip
@@ -159,7 +156,7 @@ def _terms(to: Held) -> dict[str, str]:
 
 def _summons(to: Held, typed: dict[str, str], refused: str = "") -> str:
     return render_template(
-        "delegates/summons.html", to=to, event=to.event, typed=typed, refused=refused,
+        "delegates/summons.html", event=to.event, typed=typed, refused=refused,
         figures=replies.figures(actor(), to.event.id), ways=summons.ways(to.event.id, summons.is_to_summon()),
         silent=summons.ways(to.event.id, summons.is_silent()),
         has_server=settings().smtp is not None, is_live=to.event.state in summons.LIVE,
@@ -215,7 +212,7 @@ def reply_for(code: str, delegate_id: int) -> Any:
     typed = {name: request.form.get(name, "") for name in ("answer", "reason", "source", "version", "list")}
     if request.method != "POST":
         typed |= {"source": gettext("điện thoại"), "version": str(delegate.version), "list": request.args.get("list", "")}
-        return render_template("delegates/reply.html", to=to, event=to.event, delegate=delegate, typed=typed, refused="")
+        return render_template("delegates/reply.html", event=to.event, delegate=delegate, typed=typed, refused="")
     try:
         if typed["answer"] not in ("coming", "absent"):
             raise DomainError("summons.answer_missing", 422)
@@ -226,7 +223,7 @@ def reply_for(code: str, delegate_id: int) -> Any:
     except DomainError as refusal:
         told = say(refusal.code, **refusal.params)
         typed["version"] = str(delegate.version)
-        page = render_template("delegates/reply.html", to=to, event=to.event, delegate=delegate, typed=typed, refused=told)
+        page = render_template("delegates/reply.html", event=to.event, delegate=delegate, typed=typed, refused=told)
         return page, refusal.status
     flash(gettext("Đã ghi trả lời của đồng chí %(name)s.", name=delegate.full_name))
     return _back(code)
@@ -312,6 +309,6 @@ def link(code: str, delegate_id: int) -> BaseResponse:
     address = settings().address + url_for("delegates.mine", token=codes.link_token(delegate))
     code_ = qr.svg(address, gettext("Liên kết riêng của đồng chí %(name)s", name=delegate.full_name))
     return private(
-        "delegates/link.html", to=to, event=to.event, delegate=delegate, address=address, code=code_, shown=privacy.ALL,
+        "delegates/link.html", event=to.event, delegate=delegate, address=address, code=code_,
         is_new=request.form.get("how") == "reissue",
     )  # fmt: skip

@@ -54,7 +54,6 @@ ERRORS: dict[str, str] = {
     "privacy.answer_missing": N_("Không sửa thì hãy ghi vì sao, để đại biểu hiểu."),
     "privacy.not_over": N_("Sự kiện chưa xong (kết thúc ngày %(ends)s), còn cần danh sách nên chưa xoá được."),
     "privacy.not_confirmed": N_("Hãy ghi đúng %(count)s vào ô xác nhận: số đại biểu sẽ bị xoá dữ liệu cá nhân."),
-    "privacy.bad_day": N_("Ngày xoá phải từ ngày mai trở đi, sau khi sự kiện kết thúc (%(ends)s), và trong vòng năm năm."),
 }
 VERBS: dict[str, str] = {
     "delegates.summon": N_("triệu tập đại biểu"),
