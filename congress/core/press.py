@@ -10,17 +10,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from congress.config import ROOT
-from congress.core import pdf, qr
+from congress.core import pdf
 from congress.core.paper import DIVIDER, PARTY, Paper, Table
 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """``columns``: place of a table -> its class; ``picture``: of the code."""
+    """``columns``: place of a table -> its class."""
 
     paper: Paper
     columns: dict[int, str]
-    picture: Markup
 
 
 def print_papers(*papers: Paper) -> bytes:
@@ -37,7 +36,7 @@ def html(*papers: Paper) -> str:
             for place, block in enumerate(paper.blocks)
             if isinstance(block, Table)
         }
-        sheets.append(_Sheet(paper, columns, qr.svg(paper.code, paper.code_told or paper.code) if paper.code else Markup()))
+        sheets.append(_Sheet(paper, columns))
     return template("ui/paper.html", sheets=sheets, widths=_widths(classes), party=PARTY, divider=DIVIDER)
 
 

@@ -84,7 +84,9 @@ def preview(code: str, kind: str) -> BaseResponse:
             raise DomainError("document.preview_refused", 422, why=_first_message(form))
         replaces = _replaced(desk, request.args.get("replaces", ""))
         draft = papers.draft(desk, which, form.terms, by=actor(), replaces=replaces)
-    return attachment(_preview(draft), f"xem-truoc-{kind}-{code}.pdf", PDF)
+    answer = attachment(_preview(draft), f"xem-truoc-{kind}-{code}.pdf", PDF)
+    answer.headers["Content-Disposition"] = "inline"  # in a tab of its own, beside what is typed
+    return answer
 
 
 def _preview(draft: Draft) -> bytes:

@@ -32,9 +32,10 @@ document.addEventListener("keydown", (event) => {
 // a line to be copied is chosen whole
 document.addEventListener("focusin", (event) => event.target.matches("input[data-copy]") && event.target.select());
 
-// a form is sent once, and says that it is on its way
+// a form is sent once, and says that it is on its way; a preview opens beside it and sends nothing
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (event.submitter?.formTarget === "_blank") return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

@@ -66,7 +66,8 @@ def printed(document_id: int) -> str:
 def reading(client: FlaskClient, address: str) -> str:
     answer = client.get(address)
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), answer.text[:300]
-    assert answer.headers["Content-Disposition"].startswith("attachment")
+    kind = "inline" if "/preview/" in address else "attachment"
+    assert answer.headers["Content-Disposition"].startswith(kind)
     return " ".join(words(answer.get_data()).split())
 
 
