@@ -94,7 +94,10 @@ def reopen(to: Held, delegate: Delegate, *, by: Actor) -> None:
 
 def _reopen(to: Held, delegate: Delegate, absence: str, by: Actor) -> None:
     after = {"absence": Absence(absence), "decided_at": None, "decided_by": "", "decision_note": ""}
+    was_told = delegate.absence in (Absence.EXCUSED, Absence.REFUSED)
     services.store(to, delegate, after, "delegates.reopen", by=by)
+    if was_told:
+        summons.tell(to, delegate, "delegates.reopened", by=by, dedupe=f"delegates.reopened:{delegate.id}:{delegate.version}")
 
 
 # ── who comes instead ────────────────────────────────────────────────────────

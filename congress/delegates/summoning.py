@@ -158,7 +158,7 @@ def _summons(to: Held, typed: dict[str, str], refused: str = "") -> str:
     return render_template(
         "delegates/summons.html", event=to.event, typed=typed, refused=refused,
         figures=replies.figures(actor(), to.event.id), ways=summons.ways(to.event.id, summons.is_to_summon()),
-        silent=summons.ways(to.event.id, summons.is_silent()),
+        silent=summons.ways(to.event.id, summons.is_silent()), expected=summons.ways(to.event.id, summons.is_expected()),
         has_server=settings().smtp is not None, is_live=to.event.state in summons.LIVE,
     )  # fmt: skip
 
@@ -195,6 +195,16 @@ def remind(code: str) -> BaseResponse:
     """Everybody who has not replied, once a day at most."""
     told = summons.remind(_held(code), by=actor())
     flash(gettext("Đã nhắc %(count)s đại biểu: %(mail)s người nhận thư, %(phone)s người phải gọi điện.",
+                  count=number(told.count), mail=number(told.by_mail), phone=number(told.by_phone)))  # fmt: skip
+    return redirect(url_for("delegates.replies", code=code))
+
+
+@bp.post("/<code>/summons/again")
+@access(CHANGE)
+def tell_again(code: str) -> BaseResponse:
+    """Everybody who was summoned hears the hours as they are now."""
+    told = summons.tell_again(_held(code), by=actor())
+    flash(gettext("Đã báo lại cho %(count)s đại biểu: %(mail)s người nhận thư, %(phone)s người phải gọi điện.",
                   count=number(told.count), mail=number(told.by_mail), phone=number(told.by_phone)))  # fmt: skip
     return redirect(url_for("delegates.replies", code=code))
 

@@ -58,6 +58,11 @@ def is_silent() -> ColumnElement[bool]:
     )
 
 
+def is_expected() -> ColumnElement[bool]:
+    """Was summoned and is not away."""
+    return and_(Delegate.standing == Standing.OFFICIAL, Delegate.summoned_at.is_not(None), Delegate.absence.not_in(AWAY))
+
+
 def ways(event_id: int, clause: ColumnElement[bool]) -> Told:
     """By which ways those of a clause would hear of something."""
     query = select(Delegate.id, Delegate.email, Delegate.person_id).where(Delegate.event_id == event_id, clause)
@@ -118,6 +123,26 @@ def remind(to: Held, *, by: Actor) -> Told:
     services.record("delegates.remind", to, to.event.name, by, count=len(rows), by_mail=told.by_mail)
     for row in rows:
         tell(to, row, "delegates.reminded", by=by, dedupe=f"delegates.reminded:{row.id}:{clock.today().isoformat()}")
+    return told
+
+
+def tell_again(to: Held, *, by: Actor) -> Told:
+    """Whoever was summoned and is to come hears that the event was moved, or called off: a letter says the hours as they are
+    now. Once a day for each change.
+
+    :raises DomainError: not the actor's roll, or nobody was summoned.
+    """
+    services.require_convener(to)
+    columns = Delegate.id, Delegate.number, Delegate.email, Delegate.person_id
+    query = select(*columns).where(Delegate.event_id == to.event.id, is_expected()).order_by(Delegate.number)
+    rows = session().execute(query).all()
+    if not rows:
+        raise DomainError("summons.nobody_summoned")
+    told = _ways(rows)
+    services.record("delegates.tell_again", to, to.event.name, by, count=len(rows), by_mail=told.by_mail)
+    kind = "delegates.moved" if to.event.state in LIVE else "delegates.called_off"
+    for row in rows:
+        tell(to, row, kind, by=by, dedupe=f"{kind}:{row.id}:{to.event.sequence}:{clock.today().isoformat()}")
     return told
 
 

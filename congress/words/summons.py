@@ -9,6 +9,7 @@ ERRORS: dict[str, str] = {
         "Mọi đại biểu chính thức đều đã được triệu tập. Hãy thêm đại biểu, hoặc nhắc người chưa trả lời."
     ),
     "summons.all_replied": N_("Ai được triệu tập cũng đã trả lời, không còn ai để nhắc."),
+    "summons.nobody_summoned": N_("Chưa triệu tập ai, nên không có ai để báo lại. Hãy triệu tập trước."),
     "summons.event_off": N_(
         "Sự kiện còn là dự thảo, đã hoãn, đã huỷ hoặc đã xong, nên không triệu tập và không trả lời được. Hãy xem lại sự kiện."
     ),
@@ -58,6 +59,7 @@ ERRORS: dict[str, str] = {
 VERBS: dict[str, str] = {
     "delegates.summon": N_("triệu tập đại biểu"),
     "delegates.remind": N_("nhắc đại biểu trả lời"),
+    "delegates.tell_again": N_("báo lại giờ họp cho đại biểu"),
     "delegates.set_terms": N_("ghi hạn trả lời và dặn dò"),
     "delegates.link": N_("mở liên kết riêng của đại biểu"),
     "delegates.reissue_link": N_("cấp lại liên kết riêng của đại biểu"),
@@ -112,6 +114,15 @@ NOTICES: dict[str, str] = {
         "Ban tổ chức chưa đồng ý cho đồng chí (đại biểu số %(badge)s) vắng mặt tại %(name)s, khai mạc %(when)s. "
         "Xin mở trang riêng để xem vì sao."
     ),
+    "delegates.reopened": N_(
+        "Quyết định về việc đồng chí (đại biểu số %(badge)s) vắng mặt tại %(name)s đã được rút lại để xem xét thêm."
+    ),
+    "delegates.moved": N_(
+        "Đổi giờ hoặc nơi họp: %(name)s nay khai mạc %(when)s. Xin mở trang riêng của đồng chí (đại biểu số %(badge)s) để xem."
+    ),
+    "delegates.called_off": N_(
+        "%(name)s không họp như đã báo. Đồng chí (đại biểu số %(badge)s) chưa phải đi; khi có giờ mới, ban tổ chức sẽ báo."
+    ),
     "delegates.correction": N_("Đại biểu số %(badge)s của %(name)s đề nghị sửa dữ liệu về mình. Trả lời chậm nhất %(due)s."),
     "delegates.corrected": N_("Đề nghị sửa dữ liệu của đồng chí (đại biểu số %(badge)s, %(name)s) đã được trả lời."),
     "delegates.erase_soon": N_(
@@ -132,6 +143,9 @@ LETTERS: dict[str, str] = {
     "delegates.stepped_back": N_("Rút lại việc gọi thay: %(subject)s"),
     "delegates.excused": N_("Về việc vắng mặt: %(subject)s"),
     "delegates.refused": N_("Về việc vắng mặt: %(subject)s"),
+    "delegates.reopened": N_("Về việc vắng mặt: %(subject)s"),
+    "delegates.moved": N_("Đổi lịch: %(subject)s"),
+    "delegates.called_off": N_("Hoãn, huỷ: %(subject)s"),
     "delegates.correction": N_("Đề nghị sửa dữ liệu: %(subject)s"),
     "delegates.corrected": N_("Trả lời đề nghị sửa dữ liệu: %(subject)s"),
     "delegates.erase_soon": N_("Sắp xoá dữ liệu cá nhân: %(subject)s"),

@@ -263,3 +263,29 @@ def test_only_who_has_not_replied_is_reminded_and_once_a_day(city: World) -> Non
     with transaction(), pytest.raises(DomainError) as refusal:
         summons.remind(held(code), by=SYSTEM)
     assert refusal.value.code == "summons.all_replied"
+
+
+# ── moved, called off ────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("verb", "kind"), [("", "delegates.moved"), ("postpone", "delegates.called_off")])
+def test_who_was_summoned_is_told_again_what_became_of_it_once(verb: str, kind: str, city: World) -> None:
+    code = congress(city)
+    one, two, _three = enlist(code, someone(city, "Một"), someone(city, "Hai"), someone(city, "Chưa Triệu Tập"))
+    summon(code, one, two)
+    excuse(code, two)
+    if verb:
+        move(code, verb, reason="bão")
+    for _time in range(2):
+        with transaction():
+            assert summons.tell_again(held(code), by=SYSTEM).count == 1
+    session().rollback()
+    told = session().scalars(select(Outbox).where(Outbox.kind == kind)).all()
+    assert [line.audience for line in told] == [{"delegates": [one]}]
+
+
+def test_nobody_is_told_again_before_he_was_summoned(city: World) -> None:
+    code, *_ = roll(city)
+    with transaction(), pytest.raises(DomainError) as refusal:
+        summons.tell_again(held(code), by=SYSTEM)
+    assert refusal.value.code == "summons.nobody_summoned"
