@@ -109,7 +109,7 @@ def _work_as_child(settings: config.Settings) -> NoReturn:
 
 
 def start(as_json: bool) -> int:
-    """Everything by itself: tables, demo city on an empty instance, server, and four fresh ways in."""
+    """Everything by itself: tables, demo city on an empty instance, server, four fresh ways in, and the page of a delegate."""
     settings = replace(config.read(), demo=True)
     _require_port(settings)
     app = factory.create_app(settings)
@@ -122,7 +122,7 @@ def start(as_json: bool) -> int:
         if as_json:
             print(one_line({"address": settings.address, "links": links}), flush=True)  # noqa: T201
             return
-        ways = [f"  {demo.PEOPLE[who][2]:22} {link}" for who, link in links.items()]
+        ways = [f"  {demo.CALLED[who]:30} {link}" for who, link in links.items()]
         lines = ["", f"congress: {settings.address}", *ways, "", "Ctrl-C stops it."]
         print("\n".join(lines), flush=True)  # noqa: T201  the one thing that starting is for
 

@@ -20,7 +20,6 @@ from congress.core.actor import Actor
 from congress.core.db import session, transaction
 from congress.delegates import (
     absences,
-    codes,
     corrections,
     groups,
     hall,
@@ -43,6 +42,7 @@ from congress.documents import papers
 from congress.documents import queries as documents
 from congress.documents import services as issuing
 from congress.documents.models import DocumentKind
+from congress.documents.sheets import link_of
 from congress.events import extras, lifecycle
 from congress.events import services as events
 from congress.events.extras import Invited
@@ -57,12 +57,13 @@ BY = Actor.system("demo")
 CONGRESS, MEMBERS = "DH-TP-18", "DH-CB-1"
 DELEGATE = 20  # number of the delegate whose personal link is told at the start; he has not replied yet
 LIST = "delegates.xlsx"
+WORDS = Path(__file__).resolve().parent / "data" / "delegates.toml"
 _DAY = timedelta(days=1)
 
 
 def load(data: Path, city: City) -> None:
-    """The city as its calendar was made of it."""
-    words = tomllib.loads((data / "delegates.toml").read_text(encoding="utf-8"))
+    """``city``: as its calendar was made of it. Whoever the words name and a smaller city does not have is passed over."""
+    words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     with transaction():
         _convene(city, words["congress"])
     with transaction():
@@ -79,11 +80,11 @@ def load(data: Path, city: City) -> None:
         _cell(city, words["cell"])
 
 
-def link_token() -> str | None:
-    """Of the personal link that the start tells, as it is today; None where this is not the demo city."""
+def link() -> str | None:
+    """The page of a delegate who has not replied yet; None where this is not the demo city, or nobody has this number."""
     query = select(Delegate).join(Event, Event.id == Delegate.event_id).where(Event.code == CONGRESS)
     found = session().scalar(query.where(Delegate.number == DELEGATE))
-    return codes.link_token(found) if found is not None else None
+    return link_of(found) if found is not None else None
 
 
 def _held(code: str = CONGRESS) -> Held:
@@ -147,7 +148,7 @@ def _arrange(words: Mapping[str, Any]) -> None:
     """Alternates, lists sent up, delegations with their heads, groups, seats."""
     held = _held()
     units = {row.code: row for row in quotas.allotment(held).rows}
-    services.enlist(held, [_alternate(told, units) for told in words["alternates"]], by=BY)
+    services.enlist(held, [_alternate(told, units) for told in words["alternates"] if told[0] in units], by=BY)
     for code, row in units.items():
         if code not in words["late_lists"]:
             lists.submit(held, row.unit_id, by=BY)
@@ -181,20 +182,21 @@ def _reply(words: Mapping[str, Any]) -> None:
     """Most say that they come, some cannot; one was called up, one asks for something to be put right."""
     held, chance = _held(), Random(CONGRESS)  # noqa: S311  the same replies every time
     people = _delegates(held)
-    away = {int(number): reason for number, reason in (words["asked"] | words["excused"]).items()}
+    away = {int(number): reason for number, reason in (words["asked"] | words["excused"]).items() if int(number) in people}
     for number, delegate in people.items():
         if number in away:
             summons.answer(held, delegate, coming=False, reason=away[number])
         elif delegate.summoned_at and number != DELEGATE and chance.random() * 100 < words["replied_percent"]:
             summons.answer(held, delegate, coming=True)
-    excused = [people[int(number)] for number in words["excused"]]
-    for delegate in excused:
-        absences.decide(held, delegate, excused=True, note="", by=BY)
-    absences.call_up(held, excused[0], by=BY)
+    for delegate in (people[int(number)] for number in words["excused"] if int(number) in away):
+        if absences.decide(held, delegate, excused=True, note="", by=BY).next_id is not None:
+            absences.call_up(held, delegate, by=BY)
     for number, told in words["disciplined"].items():
-        lists.discipline(held, people[int(number)], told, by=BY)
+        if int(number) in people:
+            lists.discipline(held, people[int(number)], told, by=BY)
     number, field, wanted, note = words["correction"]
-    corrections.ask(held, people[number], field, wanted, note)
+    if number in people:
+        corrections.ask(held, people[number], field, wanted, note)
 
 
 def _delegates(held: Held) -> dict[int, Delegate]:

@@ -44,6 +44,7 @@ PEOPLE = {
     "drafter": ("demo.drafter", Role.DRAFTER, "cán bộ soạn thảo"),
     "leader": ("demo.leader", Role.LEADER, "lãnh đạo"),
 }
+CALLED = {who: words for who, (_login, _role, words) in PEOPLE.items()} | {"delegate": "đại biểu, không cần tài khoản"}
 
 
 def is_empty() -> bool:
@@ -189,9 +190,10 @@ def _staff(root_id: int, but: int) -> list[Any]:
 
 
 def fresh_links() -> dict[str, str]:
-    """Who (a key of ``PEOPLE``) -> address, new at every start; empty where this is not the demo city."""
+    """Who (a key of ``CALLED``) -> address, those that sign in new at every start; empty where this is not the demo city."""
     logins = {login: who for who, (login, _role, _words) in PEOPLE.items()}
     found = session().execute(select(Account.login, Account.id).where(Account.login.in_(list(logins)))).all()
     ids = {logins[row.login]: row.id for row in found}
     links = {link.account_id: link for link in accounts.make_links(sorted(ids.values()), LinkPurpose.START, by=BY)}
-    return {who: slips.address(links[ids[who]].token) for who in PEOPLE if who in ids}
+    own = delegates.link()
+    return {who: slips.address(links[ids[who]].token) for who in PEOPLE if who in ids} | ({"delegate": own} if own else {})

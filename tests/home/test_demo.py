@@ -1,4 +1,4 @@
-"""The demo city as its four people find it: fresh links at every start, decisions that lie ready and are not applied."""
+"""The demo city as its four people and a delegate find it: links at every start, decisions that lie ready and not applied."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from congress.core.db import session, transaction
 from congress.events import clashes
 from congress.events.models import Event, EventKind, EventState
 from congress.orgs import queries
-from congress.seed import demo
+from congress.seed import delegates, demo
+from tests.delegates.lists import HEAD as LIST_HEAD
+from tests.delegates.lists import person
 from tests.home.reading import Page, visit
 from tests.orgs.office import workbook
 from tests.people.test_posts import HEAD, row
@@ -27,11 +29,15 @@ DECISIONS = (
     ("2025-07-01", "12-QĐ/TU", "transfer", "01.01.001", "", "", "", "01.02"),
     ("2025-07-01", "13-QĐ/TU", "rename", "01.01.003", "", "Chi bộ Sen", "", ""),
 )
+NAMES = [
+    (family, given) for family in ("Lường", "Quàng", "Cầm", "Vàng", "Giàng") for given in ("An", "Bắc", "Chi", "Dần", "Én")
+]
+UNITS = ("01.01", "01.02")
 
 
 @pytest.fixture
 def links(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The demo's own making, of files with a dozen units; answers the four ways in."""
+    """The demo's own making, of files with a dozen units; answers the ways in."""
     units = [[*unit, *[""] * 8][:8] for unit in TREE]
     people = [
         row(name, f"{place}/1/1970", unit="01", title="Ủy viên Ban Chấp hành")
@@ -43,6 +49,8 @@ def links(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[s
     out = io.StringIO()
     csv.writer(out).writerows(DECISIONS)
     (tmp_path / "reorganisation.csv").write_text(out.getvalue())
+    listed = [person(f"{family} Văn {given}", unit=UNITS[place % 2]) for place, (family, given) in enumerate(NAMES)]
+    (tmp_path / "delegates.xlsx").write_bytes(workbook([LIST_HEAD, *listed]))
     monkeypatch.setattr(demo, "DATA", tmp_path)
     assert demo.is_empty()
     demo.load(lambda _words: None)
@@ -67,12 +75,13 @@ def words(page: Page) -> str:
 
 
 def test_demo_is_loaded_into_an_empty_instance_only(links: dict[str, str]) -> None:
-    assert list(links) == ["organiser", "secretary", "drafter", "leader"]
+    assert list(links) == ["organiser", "secretary", "drafter", "leader", "delegate"]
+    assert list(links) == list(demo.CALLED)
     assert not demo.is_empty()
 
 
 def test_each_of_the_four_gets_in_to_his_own_part(app: Flask, links: dict[str, str]) -> None:
-    parts = {who: visit(enter(app, link), "/me").text for who, link in links.items()}
+    parts = {who: visit(enter(app, links[who]), "/me").text for who in demo.PEOPLE}
     assert "Tổ chức , Đảng bộ Thành phố" in parts["organiser"]
     assert "Soạn thảo , Đảng bộ Thành phố" in parts["drafter"]
     assert "Lãnh đạo , Đảng bộ Thành phố" in parts["leader"]
@@ -128,10 +137,30 @@ def test_each_of_the_four_finds_meetings_on_the_desk_and_in_the_calendar(app: Fl
 
 def test_every_start_gives_fresh_links_and_the_old_ones_die(app: Flask, links: dict[str, str]) -> None:
     again = start()
-    assert len({*links.values(), *again.values()}) == 8
+    assert len({*links.values(), *again.values()}) == 4 + 4 + 1, "a delegate keeps his page"
     old = links["leader"].removeprefix("http://localhost:8000")
     assert app.test_client().post(old).status_code == 404
     assert visit(enter(app, again["leader"]), "/").status == 200
+
+
+def test_city_congress_has_its_list_its_seats_and_what_waits(app: Flask, links: dict[str, str]) -> None:
+    desk = visit(enter(app, links["organiser"]), "/")
+    assert "Đại hội đại biểu" in words(desk)
+    roll = visit(enter(app, start()["organiser"]), f"/delegates/{delegates.CONGRESS}")
+    for told in ("Lường Văn An", "25", "Đoàn quận Đông"):
+        assert told in words(roll)
+    cell = visit(enter(app, start()["secretary"]), f"/delegates/{delegates.MEMBERS}")
+    assert cell.status == 200
+    assert "Trần Thị Quế" in words(cell)
+    register = visit(enter(app, start()["leader"]), "/registry/01")
+    assert "Phân bổ đại biểu" in words(register)
+
+
+def test_page_of_a_delegate_opens_without_an_account_and_waits_for_his_reply(app: Flask, links: dict[str, str]) -> None:
+    page = visit(app.test_client(), links["delegate"].removeprefix("http://localhost:8000"))
+    assert page.status == 200
+    assert "Vàng Văn Én" in words(page)
+    assert "Tôi sẽ dự" in words(page)
 
 
 def test_demo_people_share_one_hash_that_nobody_knows(app: Flask, links: dict[str, str]) -> None:
