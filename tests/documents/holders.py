@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -20,6 +22,7 @@ from congress.documents import badge_prints
 from congress.documents.badge_prints import Choice
 from congress.documents.badges import Sheet
 from congress.documents.models import BadgePrint
+from congress.documents.printing import Batch
 from tests.delegates.making import held
 from tests.support import SYSTEM
 
@@ -76,3 +79,34 @@ def rows(*columns: Any) -> list[Any]:
     with peek() as reader:
         told = columns or (BadgePrint.delegate_id, BadgePrint.generation, BadgePrint.job_id)
         return [tuple(row) for row in reader.execute(select(*told).order_by(BadgePrint.id))]
+
+
+# ── jobs that a worker did not live to finish ────────────────────────────────
+
+
+def in_parts_of(size: int) -> Batch:
+    """The same batch in smaller parts."""
+    return replace(badge_prints.BATCH, size=size)
+
+
+def job(job_id: int) -> Any:
+    with peek() as reader:
+        return reader.execute(select(Job.__table__).where(Job.id == job_id)).one()
+
+
+def files(job_id: int) -> list[Path]:
+    return list(queue.folder().glob(f"{job_id}-*"))
+
+
+def faults(code: str, job_id: int, ids: list[int]) -> list[str]:
+    """What is not as it has to be when the job is done."""
+    found = []
+    if job(job_id).state != "done":
+        return [f"the job is {job(job_id).state}"]
+    if sorted(row[0] for row in rows() if row[2] == job_id) != sorted(ids):
+        found.append("prints of badges are doubled or missing")
+    if read(content(job_id)) != true_codes(code):
+        found.append("badges in the file are doubled or missing")
+    if left := [path.name for path in files(job_id) if "part" in path.name]:
+        found.append(f"parts lie about: {left}")
+    return found

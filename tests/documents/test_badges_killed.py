@@ -7,14 +7,13 @@ import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from congress.core import jobs, queue
+from congress.core import jobs
 from congress.core.db import peek, transaction
 from congress.core.jobs import Job
 from congress.documents import badge_prints, printing
@@ -35,8 +34,7 @@ DEATHS = [
 
 
 def small() -> Any:
-    """The same batch in small parts."""
-    return replace(badge_prints.BATCH, size=SIZE)
+    return holders.in_parts_of(SIZE)
 
 
 class Dying:
@@ -95,25 +93,7 @@ def test_killed_at_any_position_every_badge_is_there_once(
     handlers[badge_prints.KIND] = small().handler
     set_clock(today + LATER)
     jobs.run_due(worker="second")
-    assert faults(code, job_id, ids) == []
-
-
-def files(job_id: int) -> list[Path]:
-    return list(queue.folder().glob(f"{job_id}-*"))
-
-
-def faults(code: str, job_id: int, ids: list[int]) -> list[str]:
-    """What is not as it has to be when the job is done."""
-    found = []
-    if row(job_id).state != "done":
-        return [f"the job is {row(job_id).state}"]
-    if sorted(holders.rows()) != sorted((each, 1, job_id) for each in ids):
-        found.append("prints of badges are doubled or missing")
-    if holders.read(holders.content(job_id)) != holders.true_codes(code):
-        found.append("badges in the file are doubled or missing")
-    if left := [path.name for path in files(job_id) if "part" in path.name]:
-        found.append(f"parts lie about: {left}")
-    return found
+    assert holders.faults(code, job_id, ids) == []
 
 
 def test_control_a_cursor_that_runs_ahead_of_its_part_loses_badges(
@@ -140,7 +120,7 @@ def test_control_a_cursor_that_runs_ahead_of_its_part_loses_badges(
     handlers[badge_prints.KIND] = small().handler
     set_clock(today + LATER)
     jobs.run_due(worker="second")
-    assert faults(code, job_id, ids) == [
+    assert holders.faults(code, job_id, ids) == [
         "prints of badges are doubled or missing", "badges in the file are doubled or missing"
     ]  # fmt: skip
 
@@ -168,7 +148,7 @@ def test_a_job_whose_parts_were_thrown_away_says_so(city: World, handlers: dict[
     job_id = holders.ask(code)
     asked = [True, True, False]
     jobs.run_due(limit=1, go_on=lambda: asked.pop(0))
-    for path in files(job_id):
+    for path in holders.files(job_id):
         path.unlink()
     jobs.run_due()
     assert (row(job_id).state, row(job_id).error["code"]) == ("failed", "printing.parts_gone")
@@ -182,9 +162,9 @@ def test_files_of_badges_and_their_parts_are_nobody_elses(city: World, handlers:
     job_id = holders.ask(code)
     asked = [True, False]
     jobs.run_due(limit=1, go_on=lambda: asked.pop(0))
-    parts = files(job_id)
+    parts = holders.files(job_id)
     assert {path.suffix for path in parts} == {".pdf", ".json"}
     jobs.run_due()
-    assert {path.stat().st_mode & 0o777 for path in files(job_id)} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in holders.files(job_id)} == {0o600}
     assert [path for path in parts if path.exists()] == []
     assert row(job_id).result == {"badges": SIZE * PARTS, "pages": SIZE * PARTS}

@@ -15,6 +15,7 @@ from flask import Flask
 from congress import upkeep
 from congress.core.db import db
 from tests.bench.measure import ROOT
+from tests.prove.badges import badges
 from tests.prove.clashing import clashes
 from tests.prove.finding import Finding, Ground
 from tests.prove.stream import CODES, lost, streaming
@@ -182,5 +183,5 @@ def _restored(ground: Ground, file: Path, acked: list[tuple[str, int]]) -> list[
 # name -> the proof, how many trials its long form has on each database
 PROOFS: dict[str, tuple[Callable[[Ground, int], Finding], int]] = {
     "totals": (totals, 300), "race": (race, 20), "kill": (kill, 100), "backup": (backup, 20),
-    "clashes": (clashes, 200),
+    "clashes": (clashes, 200), "badges": (badges, 25),
 }  # fmt: skip

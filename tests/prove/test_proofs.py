@@ -18,7 +18,7 @@ def ground(dialect: str, new_database: Callable[[str], str], tmp_path: Path) -> 
     return Ground(dialect, lambda: new_database(dialect), tmp_path)
 
 
-@pytest.mark.parametrize(("name", "trials"), [("kill", 6), ("backup", 2)])
+@pytest.mark.parametrize(("name", "trials"), [("kill", 6), ("backup", 2), ("badges", 1)])
 def test_proof_holds_and_its_control_is_caught(ground: Ground, name: str, trials: int) -> None:
     """Totals and the race have tests of their own beside their parts."""
     finding = PROOFS[name][0](ground, trials)
@@ -49,4 +49,4 @@ def test_violation_and_unknown_name_fail(monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setitem(PROOFS, "kill", (lambda ground, _trials: Finding("kill", ground.database, 1, ["lost"], True), 1))
     assert prove.main(["kill", "--json"]) == 1
     assert prove.main(["everything"]) == 1
-    assert "there are totals, race, kill, backup, clashes" in capsys.readouterr().err
+    assert "there are totals, race, kill, backup, clashes, badges" in capsys.readouterr().err
