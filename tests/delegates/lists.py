@@ -7,11 +7,14 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import update
+
 from congress.core import sheets
 from congress.core.actor import Actor
 from congress.core.db import session, transaction
 from congress.delegates import imports, queries, taking
 from congress.delegates.imports import Enlistment
+from congress.delegates.models import Delegate
 from tests.events.making import hold, meets
 from tests.support import SYSTEM, World
 
@@ -78,3 +81,19 @@ def only(code: str) -> Any:
 def rules(found: Enlistment) -> list[tuple[int, str]]:
     """(row, what is doubtful there)."""
     return sorted((problem.row, problem.rule.removeprefix("delegate.")) for problem in found.warnings)
+
+
+def correct(code: str, name: str, **columns: Any) -> None:
+    """Somebody corrects a delegate by hand."""
+    with transaction() as writer:
+        event_id = queries.get_held(SYSTEM, code).event.id
+        writer.execute(
+            update(Delegate)
+            .where(Delegate.event_id == event_id, Delegate.full_name == name)
+            .values(changed_by="Cán bộ", **columns)
+        )
+
+
+def letters(number: int) -> str:
+    """A word for a number: names have no figures."""
+    return "".join("abcdefghij"[int(digit)] for digit in f"{number:03d}").title()
