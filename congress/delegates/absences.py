@@ -26,6 +26,7 @@ from congress.delegates.queries import Held
 from congress.events.models import Event
 
 REPLACEABLE = (Basis.ELECTED, Basis.APPOINTED)
+_OTHER = aliased(Delegate)
 DECIDED = (Absence.EXCUSED, Absence.REFUSED, Absence.UNEXCUSED)
 
 
@@ -132,8 +133,7 @@ def next_of(event_id: int, unit_ids: Sequence[int]) -> dict[int, Any]:
 
 def is_vacant() -> ColumnElement[bool]:
     """Is the place of an official delegate empty, with nobody called up for it yet? Also of one who was taken off the list."""
-    other = aliased(Delegate)
-    is_filled = exists().where(other.replaces_id == Delegate.id)
+    is_filled = exists().where(_OTHER.replaces_id == Delegate.id)
     gone = and_(Delegate.standing == Standing.WITHDRAWN, Delegate.place_in_line.is_(None), ~is_filled)
     return or_(and_(Delegate.standing == Standing.OFFICIAL, Delegate.absence.in_(AWAY)), gone)
 

@@ -27,6 +27,16 @@ LISTS: dict[str, ColumnElement[bool]] = {
     "replaced": Delegate.standing == Standing.REPLACED,
 }
 MOST_WAITING = 20  # shown at once above the lists
+_BEFORE, _AFTER = aliased(Delegate), aliased(Delegate)  # whom he replaces, who replaces him
+_WITH_NAMES = (
+    select(
+        Delegate.__table__, Delegation.name.label("delegation_name"), _BEFORE.full_name.label("replaces_name"),
+        _AFTER.full_name.label("replaced_by_name"), _AFTER.id.label("replaced_by_id"),
+    )
+    .outerjoin(Delegation, Delegation.id == Delegate.delegation_id)
+    .outerjoin(_BEFORE, _BEFORE.id == Delegate.replaces_id)
+    .outerjoin(_AFTER, _AFTER.replaces_id == Delegate.id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,17 +69,7 @@ def figures(actor: Actor, event_id: int) -> Figures:
 
 def _rows(actor: Actor, event_id: int, clause: Any) -> Any:
     """With the delegation, and the names of whom each one replaces or is replaced by."""
-    before, after = aliased(Delegate), aliased(Delegate)
-    return (
-        select(
-            Delegate.__table__, Delegation.name.label("delegation_name"), before.full_name.label("replaces_name"),
-            after.full_name.label("replaced_by_name"), after.id.label("replaced_by_id"),
-        )
-        .outerjoin(Delegation, Delegation.id == Delegate.delegation_id)
-        .outerjoin(before, before.id == Delegate.replaces_id)
-        .outerjoin(after, after.replaces_id == Delegate.id)
-        .where(Delegate.event_id == event_id, visible(actor), clause)
-    )  # fmt: skip
+    return _WITH_NAMES.where(Delegate.event_id == event_id, visible(actor), clause)
 
 
 def list_of(actor: Actor, event_id: int, which: str, page: int = 1) -> Page:
