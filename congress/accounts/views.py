@@ -52,7 +52,7 @@ def _enter(account_id: int, how: str) -> None:
 def sign_in() -> Any:
     """By login and password."""
     form = SignInForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return (
             redirect(url_for("home.desk"))
             if actor().name
@@ -71,7 +71,7 @@ def sign_in() -> Any:
 @access(PUBLIC)
 def link(token: str) -> Any:
     """By a link: the page only says whose it is; the button uses it up, because mail scanners open links."""
-    if request.method == "GET":
+    if request.method != "POST":
         found = queries.find_link(token)
         if found is None:
             return render_template("accounts/link.html", found=None), 404
