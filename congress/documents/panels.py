@@ -9,7 +9,7 @@ from markupsafe import Markup
 from congress.core.look import piece
 from congress.core.web import actor, whole_actor
 from congress.delegates import access as delegates
-from congress.documents import queries, sheets
+from congress.documents import badge_prints, queries, sheets
 from congress.documents.access import may_issue
 from congress.documents.freezing import kind_of
 from congress.documents.models import DocumentKind
@@ -27,6 +27,12 @@ def of_event(event: Any) -> Markup:
 
 def of_roll(held: Any) -> Markup:
     return piece("documents/panel_roll.html", held=held) if held.roll is not None else Markup()
+
+
+def of_badge(delegate: Any, held: Any) -> Markup:
+    """Is his badge printed, and does it still say what is so? For who prints it."""
+    found = badge_prints.states(held.event, number=delegate.number) if held.convenes else []
+    return piece("documents/panel_badge.html", held=held, badge=found[0]) if found else Markup()
 
 
 def of_own(event: Any, delegate: Any, token: str) -> Markup:
@@ -54,6 +60,7 @@ def of_report(event: Any, document: Any) -> Markup:
 PANELS = {
     "events.show": of_event,
     "delegates.roll": of_roll,
+    "delegates.show": of_badge,
     "delegates.mine.acts": of_own,
     "documents.index": of_papers,
     "documents.show": of_report,

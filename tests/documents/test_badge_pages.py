@@ -166,3 +166,18 @@ def test_without_signing_in_nobody_is_found(city: World, three: tuple[str, list[
     answer = city.browser().get(f"/documents/{code}/badges/find?number={number}")
     assert answer.status_code == 302
     assert "/sign-in" in answer.headers["Location"]
+
+
+def test_the_roll_and_a_delegate_s_page_lead_to_his_badge(
+    city: World, organiser: FlaskClient, three: tuple[str, list[int]]
+) -> None:
+    code, ids = three
+    assert f"/documents/{code}/badges" in organiser.get(f"/delegates/{code}").text
+    page = f"/delegates/{code}/{ids[0]}"
+    assert "Chưa in" in visit(organiser, page).text
+    holders.printed(code)
+    assert "Đã in 10h00 15/7/2025" in visit(organiser, page).text
+    number = codes.badge_number(delegate(ids[0]).number)
+    assert f"/documents/{code}/badges/reprint?number={number}" in organiser.get(page).text
+    reader = city.browser(Role.LEADER, "01")
+    assert "/badges" not in reader.get(page).text
