@@ -117,7 +117,7 @@ def _replaced(desk: Desk, typed: str) -> Document | None:
 
 def _form(desk: Desk, kind: DocumentKind, replaces: Document | None, form: IssueForm, refused: str = "") -> str:
     return render_template(
-        "documents/issue.html", desk=desk, event=desk.event, kind=kind, form=form, refused=refused, replaces=replaces,
+        "documents/issue.html", event=desk.event, kind=kind, form=form, refused=refused, replaces=replaces,
         replaced=queries.number_of(replaces) if replaces else "", count=papers.waiting(desk, replaces).get(kind),
     )  # fmt: skip
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask.testing import FlaskClient
+
 from congress.core.actor import Actor
 from congress.core.db import session, transaction
 from congress.documents import papers, queries, services
@@ -12,9 +14,13 @@ from congress.documents.models import Document, DocumentKind
 from congress.documents.papers import Terms
 from congress.events.models import Guest
 from congress.orgs.letterhead import Signer
+from tests.delegates import making as rolls
+from tests.documents.ruler import words
 from tests.events.making import get as event_of
 from tests.support import SYSTEM, World
 
+NAMES = ("Nguyễn Thị Ánh", "Trần Văn Bình", "Lò Thị Ế <b>Đậm</b>")
+OPENING = "2025-09-10"
 ROWS = [
     ("01", "Đảng bộ thành phố Hà Nội", "city", "", "", "Trần Thị Thành"),
     ("01.01", "Đảng bộ phường Ba Đình", "base_superior", "01", "", "Lê Văn Đông"),
@@ -65,3 +71,20 @@ def guest(code: str, name: str, **more: Any) -> None:
     with transaction():
         place = session().query(Guest).count() + 1
         session().add(Guest(event_id=event_of(code).id, position=place, full_name=name, is_counterpart=False, **told))
+
+
+def ward_congress(world: World) -> str:
+    """A ward's congress with three delegates of its school; answers its code."""
+    named_city(world)
+    code = rolls.congress(world, "01.01", OPENING, ordinal=1, term="2025 - 2030")
+    rolls.people(world, code, NAMES, "01.01.001", post="Bí thư chi bộ")
+    return code
+
+
+def reading(client: FlaskClient, address: str) -> str:
+    """The words of a PDF that is fetched, to be kept, or seen where it is a preview."""
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), answer.text[:300]
+    kind = "inline" if "/preview/" in address else "attachment"
+    assert answer.headers["Content-Disposition"].startswith(kind)
+    return " ".join(words(answer.get_data()).split())

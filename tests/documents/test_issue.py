@@ -10,13 +10,12 @@ from datetime import UTC, date, datetime
 import pypdfium2
 import pytest
 import zxingcpp
-from flask.testing import FlaskClient
 
 from congress.core import jobs, paper, queue
 from congress.core.actor import Role
 from congress.core.audit import AuditLine
 from congress.core.db import session, transaction
-from congress.core.errors import DomainError, NotFound
+from congress.core.errors import DomainError
 from congress.core.paper import Letterhead, Paper, Para, Table, from_json, to_json
 from congress.core.queue import Job
 from congress.delegates import codes, services
@@ -28,26 +27,16 @@ from congress.orgs.letterhead import Signer
 from congress.registry.models import Entry, Term
 from tests.delegates import making as rolls
 from tests.documents import making
+from tests.documents.making import NAMES, OPENING, reading
 from tests.documents.ruler import words
 from tests.events.making import get as event_of
 from tests.events.making import hold, meets
 from tests.support import SYSTEM, World
 
-NAMES = ("Nguyễn Thị Ánh", "Trần Văn Bình", "Lò Thị Ế <b>Đậm</b>")
-OPENING = "2025-09-10"
-
 
 @pytest.fixture
-def city(world: World) -> World:
-    return making.named_city(world)
-
-
-@pytest.fixture
-def congress(city: World) -> str:
-    """A ward's congress with three delegates of its school."""
-    code = rolls.congress(city, "01.01", OPENING, ordinal=1, term="2025 - 2030")
-    rolls.people(city, code, NAMES, "01.01.001", post="Bí thư chi bộ")
-    return code
+def congress(world: World) -> str:
+    return making.ward_congress(world)
 
 
 @contextmanager
@@ -61,14 +50,6 @@ def printed(document_id: int) -> str:
     """Words of a paper as it is stored."""
     session().rollback()
     return json.dumps(session().get_one(Document, document_id).inputs, ensure_ascii=False)
-
-
-def reading(client: FlaskClient, address: str) -> str:
-    answer = client.get(address)
-    assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), answer.text[:300]
-    kind = "inline" if "/preview/" in address else "attachment"
-    assert answer.headers["Content-Disposition"].startswith(kind)
-    return " ".join(words(answer.get_data()).split())
 
 
 # ── numbers and heads ────────────────────────────────────────────────────────
@@ -118,9 +99,10 @@ def test_others_may_sign(signer: Signer, lines: tuple[str, str], congress: str) 
 
 
 @pytest.mark.parametrize(("day", "mark"), [("2026-05-26", ","), ("2026-05-27", ";")])
-def test_the_guidance_of_its_day_rules_a_paper(day: str, mark: str, city: World) -> None:
+def test_the_guidance_of_its_day_rules_a_paper(day: str, mark: str, world: World) -> None:
     """36-HD/VPTW until 26/5/2026, then 05-HD/VPTW."""
-    code = hold(city, "01.01", "conference", meets("2026-06-10"))
+    making.named_city(world)
+    code = hold(world, "01.01", "conference", meets("2026-06-10"))
     made = making.get(code, making.issue(code, "programme", making.terms(day)))
     assert queries.paper_of(made).recipients == (f"Thành phần dự{mark}", "Lưu Văn phòng.")
 
@@ -152,11 +134,11 @@ def test_a_paper_comes_back_from_what_is_kept() -> None:
 
 
 def test_what_was_issued_stays_whatever_changes_since(
-    congress: str, city: World, set_clock: Callable[[datetime], None]
+    congress: str, world: World, set_clock: Callable[[datetime], None]
 ) -> None:
     made = making.issue(congress, "summons")
     before = printed(made)
-    client = city.browser(Role.ORGANISER, "01.01")
+    client = world.browser(Role.ORGANISER, "01.01")
     address = f"/documents/{congress}/papers/{made}/paper.pdf"
     read = reading(client, address)
     with transaction():
@@ -166,7 +148,7 @@ def test_what_was_issued_stays_whatever_changes_since(
         event.name = "Tên khác"
     set_clock(datetime(2026, 6, 10, tzinfo=UTC))
     assert printed(made) == before
-    assert reading(city.browser(Role.ORGANISER, "01.01"), address) == read
+    assert reading(world.browser(Role.ORGANISER, "01.01"), address) == read
     assert "Triệu tập 3 đồng chí" in read
     assert len(session().get_one(Document, made).digest) == 64
 
@@ -208,8 +190,9 @@ def test_a_withdrawal_needs_a_reason_and_happens_once(congress: str) -> None:
     assert verbs == ["documents.issue", "documents.withdraw"]
 
 
-def test_no_paper_leaves_for_a_draft(city: World) -> None:
-    code = hold(city, "01.01", "conference", state=EventState.DRAFT)
+def test_no_paper_leaves_for_a_draft(world: World) -> None:
+    making.named_city(world)
+    code = hold(world, "01.01", "conference", state=EventState.DRAFT)
     with refused("document.event_off"):
         making.issue(code, "programme")
 
@@ -217,22 +200,22 @@ def test_no_paper_leaves_for_a_draft(city: World) -> None:
 # ── sheets ───────────────────────────────────────────────────────────────────
 
 
-def test_whoever_comes_later_gets_a_second_summons(congress: str, city: World) -> None:
+def test_whoever_comes_later_gets_a_second_summons(congress: str, world: World) -> None:
     making.issue(congress, "summons")
     with refused("document.nobody_new"):
         making.issue(congress, "summons")
-    rolls.people(city, congress, ["Hồ Văn Mới"], "01.01.001")
+    rolls.people(world, congress, ["Hồ Văn Mới"], "01.01.001")
     second = making.get(congress, making.issue(congress, "summons"))
     assert [each["name"] for each in queries.sheets_of(second)] == ["Hồ Văn Mới"]
     assert queries.number_of(second) == "02-GTT/ĐU"
 
 
-def test_a_delegate_takes_his_own_summons_by_his_link(congress: str, city: World) -> None:
+def test_a_delegate_takes_his_own_summons_by_his_link(congress: str, world: World) -> None:
     making.issue(congress, "summons")
     row = session().query(Delegate).filter_by(full_name=NAMES[2]).one()
     token = codes.link_token(row)
     session().rollback()
-    client = city.browser()
+    client = world.browser()
     answer = client.get(f"/d/{token}/summons.pdf")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     content = answer.get_data()
@@ -247,11 +230,11 @@ def test_a_delegate_takes_his_own_summons_by_his_link(congress: str, city: World
     assert client.get(f"/d/{wrong}/summons.pdf").status_code == 404
 
 
-def test_nobody_without_a_summons_has_one(congress: str, city: World) -> None:
+def test_nobody_without_a_summons_has_one(congress: str, world: World) -> None:
     row = session().query(Delegate).filter_by(full_name=NAMES[0]).one()
     token = codes.link_token(row)
     session().rollback()
-    client = city.browser()
+    client = world.browser()
     assert client.get(f"/d/{token}/summons.pdf").status_code == 404
     made = making.issue(congress, "summons")
     assert client.get(f"/d/{token}/summons.pdf").status_code == 200
@@ -267,9 +250,9 @@ def test_no_link_is_kept_with_a_paper(congress: str) -> None:
     assert NAMES[0] in made  # control
 
 
-def test_every_sheet_is_printed_by_a_job(congress: str, city: World) -> None:
+def test_every_sheet_is_printed_by_a_job(congress: str, world: World) -> None:
     made = making.issue(congress, "summons")
-    client = city.browser(Role.ORGANISER, "01.01")
+    client = world.browser(Role.ORGANISER, "01.01")
     answer = client.post(f"/documents/{congress}/papers/{made}/sheets")
     assert answer.status_code == 302
     jobs.run_due()
@@ -298,11 +281,11 @@ def test_an_invitation_of_a_foreign_guest_is_in_two_languages_himself_first(cong
     assert queries.number_of(made) == "01-GM/ĐU"
 
 
-def test_name_plates_have_no_number_and_tell_each_twice(congress: str, city: World) -> None:
+def test_name_plates_have_no_number_and_tell_each_twice(congress: str, world: World) -> None:
     making.guest(congress, "Xaysomphone", title="Chủ tịch", side="foreign", native="ໄຊສົມພອນ")
     made = making.get(congress, making.issue(congress, "name_plates", making.terms(groups=("guests", "delegates"))))
     assert made.entry_id is None
-    client = city.browser(Role.ORGANISER, "01.01")
+    client = world.browser(Role.ORGANISER, "01.01")
     content = client.get(f"/documents/{congress}/papers/{made.id}/paper.pdf").get_data()
     with pypdfium2.PdfDocument(content) as document:
         assert len(document) == 4
@@ -311,108 +294,3 @@ def test_name_plates_have_no_number_and_tell_each_twice(congress: str, city: Wor
     assert told.count("Chủ tịch") == 2
     with refused("document.no_plates"):
         making.issue(congress, "name_plates", making.terms(groups=("leading",)))
-
-
-# ── who ──────────────────────────────────────────────────────────────────────
-
-
-def test_a_reader_reads_and_does_not_issue(congress: str, city: World) -> None:
-    made = making.issue(congress, "summons")
-    gone = making.issue(congress, "programme")
-    making.withdraw(congress, gone)
-    reader = city.browser(Role.VIEWER, "01.01")
-    page = reader.get(f"/documents/{congress}")
-    assert page.status_code == 200
-    assert "01-GTT/ĐU" in page.text
-    assert "01-CTr/ĐU" not in page.text
-    assert "Soạn và ban hành" not in page.text
-    assert reader.get(f"/documents/{congress}/papers/{made}/paper.pdf").status_code == 200
-    assert reader.get(f"/documents/{congress}/papers/{gone}").status_code == 404
-    for name in NAMES:  # those who are named are not told to readers
-        assert name not in reading(reader, f"/documents/{congress}/papers/{made}/paper.pdf")
-    assert reader.get(f"/documents/{congress}/issue/summons").status_code == 403
-    assert reader.post(f"/documents/{congress}/papers/{made}/sheets").status_code == 403
-    assert reader.post(f"/documents/{congress}/papers/{made}/withdraw", data={"reason": "x"}).status_code == 403
-
-
-def test_of_another_part_of_the_tree_nothing_is_there(congress: str, city: World) -> None:
-    made = making.issue(congress, "summons")
-    stranger = city.browser(Role.ORGANISER, "01.02")
-    for address in ("", f"/papers/{made}", f"/papers/{made}/paper.pdf", "/issue/summons", "/preview/summons.pdf"):
-        assert stranger.get(f"/documents/{congress}{address}").status_code == 404, address
-    with pytest.raises(NotFound):
-        making.get(congress, made, city.actor(Role.ORGANISER, "01.02"))
-
-
-def test_who_only_takes_part_does_not_issue(congress: str, city: World) -> None:
-    """The city sees a congress below it and may issue; a school below does neither."""
-    with pytest.raises((DomainError, NotFound)):
-        making.issue(congress, "programme", by=city.actor(Role.SECRETARY, "01.01.001"))
-
-
-# ── pages ────────────────────────────────────────────────────────────────────
-
-
-def test_an_organiser_previews_issues_and_withdraws(congress: str, city: World) -> None:
-    client = city.browser(Role.ORGANISER, "01.01")
-    assert "3 đại biểu đang triệu tập chưa có giấy." in client.get(f"/documents/{congress}").text
-    page = client.get(f"/documents/{congress}/issue/summons")
-    assert 'value="Lê Văn Đông"' in page.text
-    typed = {"dated": "16/7/2025", "signer": "deputy", "name": "Vũ Phó", "number": "", "note": "Mang theo thẻ đảng viên."}
-    seen = reading(client, f"/documents/{congress}/preview/summons.pdf?" + "&".join(f"{k}={v}" for k, v in typed.items()))
-    assert "Mang theo thẻ đảng viên." in seen
-    assert "ngày 16 tháng 7 năm 2025" in seen
-    assert "01-GTT" not in seen
-    assert session().query(Document).count() == 0
-    answer = client.post(f"/documents/{congress}/issue/summons", data=typed)
-    assert answer.status_code == 302
-    shown = client.get(answer.location)
-    assert "01-GTT/ĐU" in shown.text
-    assert "PHÓ BÍ THƯ" in shown.text
-    assert "Mã kiểm tra nội dung" in shown.text
-    gone = client.post(f"{answer.location}/withdraw", data={"reason": "Nhầm ngày"})
-    assert gone.status_code == 302
-    assert "Lý do: Nhầm ngày" in client.get(answer.location).text
-
-
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [({"dated": "32/7/2025"}, "32/7/2025"), ({"number": "không"}, "không"), ({"note": "x" * 1001}, "1.001")],
-)
-def test_what_was_typed_stays_where_it_is_refused(wrong: dict[str, str], told: str, congress: str, city: World) -> None:
-    client = city.browser(Role.ORGANISER, "01.01")
-    typed = {"dated": "16/7/2025", "signer": "deputy", "name": "Vũ Phó", **wrong}
-    answer = client.post(f"/documents/{congress}/issue/summons", data=typed)
-    assert answer.status_code == 422
-    assert 'value="Vũ Phó"' in answer.text
-    assert told in answer.text
-    assert session().query(Document).count() == 0
-
-
-def test_a_taken_number_is_refused_with_what_has_it(congress: str, city: World) -> None:
-    making.issue(congress, "programme", number=3)
-    making.withdraw(congress, session().query(Document).one().id)
-    client = city.browser(Role.ORGANISER, "01.01")
-    answer = client.post(
-        f"/documents/{congress}/issue/programme", data={"dated": "16/7/2025", "signer": "secretary", "name": "A", "number": "3"}
-    )
-    assert answer.status_code == 409
-    assert "03-CTr/ĐU" in answer.text
-
-
-def test_links_lead_here_from_the_event_the_roll_and_the_delegate(congress: str, city: World) -> None:
-    client = city.browser(Role.ORGANISER, "01.01")
-    making.issue(congress, "summons")
-    here = f'href="/documents/{congress}"'
-    assert here in client.get(f"/events/{congress}").text
-    assert here in client.get(f"/delegates/{congress}").text
-    token = codes.link_token(session().query(Delegate).filter_by(full_name=NAMES[0]).one())
-    session().rollback()
-    assert f"/d/{token}/summons.pdf" in city.browser().get(f"/d/{token}").text
-
-
-def test_a_cell_keeps_its_papers_in_its_file(city: World) -> None:
-    code = hold(city, "01.01.001.001", "conference")
-    told = queries.paper_of(making.get(code, making.issue(code, "programme")))
-    assert told.recipients[-1] == "Lưu hồ sơ."
-    assert told.head.symbol == "CTr/CB"
