@@ -8,16 +8,21 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from congress.delegates.codes import badge_number
+from congress.seed import delegates as seed
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 WINDOWS = (PHONE, DESK)
 HALL, VISIT, RECEPTION, CONGRESS, CEREMONY = "V-01.04-1", "DK-LAO-1", "TK-LAO-1", "DH-MAU-1", "LE-CONG-BO-01.04"
+ROLL, MEMBERS, REGISTER = seed.CONGRESS, seed.MEMBERS, "01"
 CAMPAIGN, COMMITTEE, OPEN_CELL, HELD = "DH-2025", "01.04", "01.09.018", "01.04.001"
 
 
 @dataclass(frozen=True)
 class Example:
-    """``who``: a key of the demo city's links, nobody where empty. ``path``: ``{link}`` stands for a link not yet used."""
+    """``who``: a key of the demo city's links, nobody where empty. ``path``: ``{link}`` stands for a link not yet used,
+    ``{own}`` for the page of a delegate."""
 
     path: str
     who: str = "organiser"
@@ -53,6 +58,53 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "campaigns.report": (Example(f"/campaigns/{CAMPAIGN}/units/{OPEN_CELL}/report", "secretary"),),
     "campaigns.reports": (Example(f"/campaigns/{CAMPAIGN}/reports"),),
     "campaigns.show": (Example(f"/campaigns/{CAMPAIGN}"),),
+    "delegates.check": (Example(f"/delegates/{ROLL}/check"),),
+    "delegates.corrections": (Example(f"/delegates/{ROLL}/corrections"),),
+    "delegates.delegation": (Example(f"/delegates/{ROLL}/delegations/4"),),
+    "delegates.delegations": (Example(f"/delegates/{ROLL}/delegations"), Example(f"/delegates/{ROLL}/delegations", "leader")),
+    "delegates.edit": (Example(f"/delegates/{ROLL}/{seed.DELEGATE}/edit"),),
+    "delegates.export_form": (Example(f"/delegates/{ROLL}/export"),),
+    "delegates.give_seats": (Example(f"/delegates/{ROLL}/hall/give?keep=fixed"),),
+    "delegates.groups": (Example(f"/delegates/{ROLL}/groups"),),
+    "delegates.hall": (Example(f"/delegates/{ROLL}/hall"),),
+    "delegates.hall_rows": (Example(f"/delegates/{ROLL}/hall/rows"),),
+    "delegates.hall_sheet": (Example(f"/delegates/{ROLL}/hall/sheet"),),
+    "delegates.index": (Example("/delegates/"), Example("/delegates/", "secretary"), Example("/delegates/?q=xyz")),
+    "delegates.mine": (Example("{own}", ""),),
+    "delegates.new": (Example(f"/delegates/{ROLL}/new"), Example(f"/delegates/{MEMBERS}/new", "secretary")),
+    "delegates.notice": (Example("/delegates/notice", ""),),
+    "delegates.own_data": (Example("{own}/data", ""),),
+    "delegates.own_notice": (Example("{own}/notice", ""),),
+    "delegates.quotas": (Example(f"/delegates/{ROLL}/quotas"),),
+    "delegates.replies": (Example(f"/delegates/{ROLL}/replies"), Example(f"/delegates/{ROLL}/replies?list=coming")),
+    "delegates.reply": (Example(f"/delegates/{ROLL}/replies/42"), Example(f"/delegates/{ROLL}/replies/{seed.DELEGATE}")),
+    "delegates.retention": (Example(f"/delegates/{ROLL}/retention"),),
+    "delegates.roll": (
+        Example(f"/delegates/{ROLL}"),
+        Example(f"/delegates/{ROLL}?q=xyz", "leader"),
+        Example(f"/delegates/{MEMBERS}", "secretary"),
+    ),
+    "delegates.settings": (Example(f"/delegates/{ROLL}/settings"),),
+    "delegates.show": (Example(f"/delegates/{ROLL}/{seed.DELEGATE}"), Example(f"/delegates/{ROLL}/204", "leader")),
+    "delegates.summons": (Example(f"/delegates/{ROLL}/summons"),),
+    "delegates.take": (Example(f"/delegates/{ROLL}/import"),),
+    "delegates.unit_list": (Example(f"/delegates/{ROLL}/lists/{COMMITTEE}"), Example(f"/delegates/{ROLL}/lists/01.48")),
+    "documents.badges": (Example(f"/documents/{ROLL}/badges"),),
+    "documents.find_badge": (
+        Example(f"/documents/{ROLL}/badges/find"),
+        Example(f"/documents/{ROLL}/badges/find?number={badge_number(seed.DELEGATE)}"),
+    ),
+    "documents.index": (Example(f"/documents/{ROLL}"), Example(f"/documents/{ROLL}", "leader")),
+    "documents.issue": (
+        Example(f"/documents/{ROLL}/issue/name_plates"),
+        Example(f"/documents/{MEMBERS}/issue/summons", "secretary"),
+    ),
+    "documents.report": (
+        Example(f"/documents/{ROLL}/credentials"),
+        Example(f"/documents/{MEMBERS}/attendance", "secretary"),
+    ),
+    "documents.reprint_badges": (Example(f"/documents/{ROLL}/badges/reprint?number={badge_number(seed.DELEGATE)}"),),
+    "documents.show": tuple(Example(f"/documents/{ROLL}/papers/{number}") for number in (1, 2, 3)),
     "events.album": (Example(f"/events/{RECEPTION}/photos"),),
     "events.all_series": (Example("/events/series"),),
     "events.calendar": (Example("/events/calendar"),),
@@ -97,6 +149,13 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example(f"/progress/{CAMPAIGN}?as_of=1/6/2025&level=cell&quoted=98,7%"),
         Example(f"/progress/{CAMPAIGN}?under={COMMITTEE}", "leader"),
     ),
+    "registry.edit": (Example("/registry/entries/1/edit"),),
+    "registry.edit_term": (Example("/registry/terms/1"),),
+    "registry.entry": (Example("/registry/entries/1"), Example("/registry/entries/6")),
+    "registry.give": (Example(f"/registry/{REGISTER}/give"), Example(f"/registry/{REGISTER}/give?type=decision")),
+    "registry.index": (Example("/registry/"), Example("/registry/", "secretary")),
+    "registry.new_term": (Example(f"/registry/{REGISTER}/terms/new"),),
+    "registry.show": (Example(f"/registry/{REGISTER}"), Example(f"/registry/{REGISTER}", "leader")),
     "venues.edit": (Example(f"/venues/{HALL}/edit"),),
     "venues.index": (Example("/venues/"), Example("/venues/?q=xyz", "leader")),
     "venues.new": (Example("/venues/new"),),
@@ -113,6 +172,13 @@ UPLOADS: dict[str, tuple[tuple[str, str], ...]] = {
         (
             f"/campaigns/{CAMPAIGN}/reports",
             f"Mã;Ngày tổ chức;Triệu tập;Có mặt\n{OPEN_CELL};20/7/2025;11;11\n{HELD};20/7/2025;30;38\n",
+        ),
+    ),
+    "delegates.import_preview": (
+        (
+            f"/delegates/{ROLL}/import",
+            "Họ và tên;Giới tính;Ngày sinh;Dân tộc;Chức vụ;Mã tổ chức;Tư cách\n"
+            "Quản Thị Thử;nữ;1975;Kinh;Giáo viên;01.48;Được bầu\n;;;Kinh;Giáo viên;01.48;\n",
         ),
     ),
     "events.calendar_preview": (
@@ -146,7 +212,8 @@ UPLOADS: dict[str, tuple[tuple[str, str], ...]] = {
 NOT_PAGES = {
     "static", "healthz", "agenda.paper", "calendar.feed", "calendar.event_file", "events.check", "events.named",
     "events.halls", "events.persons", "events.photo", "jobs.file", "jobs.piece", "progress.piece", "progress.sheet",
-    "events.clash", "events.clash_settings", "jobs.show",
+    "events.clash", "events.clash_settings", "jobs.show", "delegates.own_file", "delegates.template", "documents.my_summons",
+    "documents.paper", "documents.paper_docx", "documents.preview", "agenda.paper_docx", "calendar.delegate_file",
 }  # fmt: skip
 
 
@@ -199,6 +266,8 @@ def look_through(page: Page) -> dict[str, list[str]]:
 
 
 def visit_path(address: str, example: Example, links: dict[str, str]) -> str:
+    if example.path.startswith("{own}"):
+        return example.path.replace("{own}", links["delegate"])
     return links["drafter"] if example.path == "{link}" else address + example.path
 
 
