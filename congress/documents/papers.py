@@ -12,15 +12,18 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from congress.agenda import queries as agenda
 from congress.agenda.papers import event_in_sentence, of_event, when, where
 from congress.core import clock, paper
 from congress.core.actor import Actor
+from congress.core.db import session
 from congress.core.errors import DomainError
 from congress.core.paper import Letterhead, Paper, Para
 from congress.core.text import clean, clock_time, long_date
 from congress.delegates import queries as delegates
-from congress.delegates.models import Roll, Standing
+from congress.delegates.models import Delegate, Roll, Standing
 from congress.documents import queries
 from congress.documents.models import Document, DocumentKind
 from congress.documents.queries import Desk
@@ -133,8 +136,10 @@ def _session_name(row: Row) -> str:
 def waiting(desk: Desk, replaces: Document | None = None) -> dict[DocumentKind, int]:
     """How many people a paper of each kind would name now; for who may issue."""
     event_id = desk.event.id
+    query = select(Delegate.id).where(Delegate.event_id == event_id, Delegate.standing == Standing.OFFICIAL)
+    official = set(session().scalars(query))
     return {
-        DocumentKind.SUMMONS: len(to_be_summoned(event_id, replaces)),
+        DocumentKind.SUMMONS: len(official - _named(event_id, DocumentKind.SUMMONS, replaces)),
         DocumentKind.INVITATION: len(to_be_invited(event_id, replaces)),
     }
 

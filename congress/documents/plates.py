@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from congress.core import docx, pdf, press
+from congress.core.errors import DomainError
 from congress.documents.badges import lines
 from congress.documents.models import Document
 
+FEW = 60  # plates that are printed while a reader waits
 WIDTH = 538  # points of a side's width within its margins
 # line -> how many lines of it a side takes, sizes in points from the largest
 SIZES = {
@@ -46,6 +48,12 @@ def sides_of(document: Document) -> Sequence[Side]:
 
 def html(sides: Sequence[Side]) -> str:
     return press.template("documents/name_plates.html", sides=sides)
+
+
+def require_few(sides: Sequence[Side]) -> None:
+    """:raises DomainError: more than a page can wait for; a job prints them."""
+    if len(sides) > FEW:
+        raise DomainError("document.many_plates", count=len(sides))
 
 
 def print_plates(sides: Sequence[Side]) -> bytes:

@@ -20,7 +20,7 @@ from congress.core.jobs import Work
 from congress.core.paper import Paper, Para
 from congress.delegates import codes
 from congress.delegates.models import Delegate, Standing
-from congress.documents import printing, queries
+from congress.documents import plates, printing, queries
 from congress.documents.models import Document, DocumentKind
 from congress.documents.printing import Batch, Made
 from congress.documents.queries import Desk
@@ -85,6 +85,8 @@ def print_all(desk: Desk, document: Document, *, by: Actor, back: str = "") -> i
     if not desk.issues:
         raise DomainError("forbidden", 403)
     keys = [told["id"] for told in queries.sheets_of(document)]
+    if document.kind == DocumentKind.NAME_PLATES:
+        keys = list(range(len(document.inputs["plates"])))
     if document.kind == DocumentKind.SUMMONS:
         there = set(_delegates(keys))
         keys = [key for key in keys if key in there]
@@ -105,6 +107,9 @@ def _document(work: Work) -> tuple[Desk, Document]:
 
 def _build(work: Work, keys: Sequence[int]) -> Made:
     _desk, document = _document(work)
+    if document.kind == DocumentKind.NAME_PLATES:
+        sides = plates.sides_of(document)
+        return Made([plates.html([sides[key] for key in keys])], keys)
     told = {each["id"]: each for each in queries.sheets_of(document)}
     links = {}
     if document.kind == DocumentKind.SUMMONS:

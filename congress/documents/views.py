@@ -136,7 +136,7 @@ def show(code: str, document_id: int) -> str:
     return render_template(
         "documents/show.html", desk=desk, event=desk.event, document=document, number=queries.number_of(document),
         paper=queries.paper_of(document) if "paper" in document.inputs else None,
-        sheets=len(queries.sheets_of(document)), plates=len(document.inputs.get("plates", ())),
+        sheets=len(queries.sheets_of(document)), plates=len(document.inputs.get("plates", ())), few=plates.FEW,
         replaced_by=queries.find_replacement(document),
     )  # fmt: skip
 
@@ -175,7 +175,7 @@ def withdraw(code: str, document_id: int) -> BaseResponse:
 @bp.post("/<code>/papers/<int:document_id>/sheets")
 @access(ISSUE)
 def print_sheets(code: str, document_id: int) -> BaseResponse:
-    """One file with the sheet of everybody who is named, made by a job: personal links stand in it."""
+    """One file with the sheet of everybody who is named, or with all name plates, made by a job."""
     desk, document = _one(code, document_id)
     back = url_for("documents.show", code=code, document_id=document_id)
     return redirect(url_for("jobs.show", job_id=sheets.print_all(desk, document, by=actor(), back=back)))
@@ -191,7 +191,9 @@ def _contents(document: Document) -> tuple[str, Any, Any]:
     name = "-".join(fold(f"{queries.number_of(document)} {document.subject}").replace("/", " ").split())[:80]
     if "paper" in document.inputs:
         return name, queries.paper_of(document), None
-    return name, None, plates.sides_of(document)
+    sides = plates.sides_of(document)
+    plates.require_few(sides)
+    return name, None, sides
 
 
 # ── a delegate's own ─────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ ERRORS: dict[str, str] = {
     "document.no_plates": N_("Chưa chọn ai để làm biển tên. Hãy chọn ít nhất một nhóm người."),
     "document.no_sheets": N_("Giấy này không còn tờ riêng nào để in: những người có tên không còn được triệu tập."),
     "document.preview_refused": N_("Chưa xem trước được: %(why)s Hãy quay lại sửa rồi xem."),
+    "document.many_plates": N_("%(count)s biển tên in lâu hơn một trang có thể chờ. Hãy dùng nút in ở trang của biển tên."),
     "document.no_programme": N_("Sự kiện chưa có phiên họp nào để in chương trình."),
 }
 VERBS: dict[str, str] = {

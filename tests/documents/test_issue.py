@@ -20,7 +20,7 @@ from congress.core.paper import Letterhead, Paper, Para, Table, from_json, to_js
 from congress.core.queue import Job
 from congress.delegates import codes, services
 from congress.delegates.models import Delegate
-from congress.documents import queries, sheets
+from congress.documents import plates, queries, sheets
 from congress.documents.models import Document, DocumentState
 from congress.events.models import EventState
 from congress.orgs.letterhead import Signer
@@ -294,3 +294,16 @@ def test_name_plates_have_no_number_and_tell_each_twice(congress: str, world: Wo
     assert told.count("Chủ tịch") == 2
     with refused("document.no_plates"):
         making.issue(congress, "name_plates", making.terms(groups=("leading",)))
+
+
+def test_many_name_plates_are_printed_by_a_job(congress: str, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plates, "FEW", 2)
+    made = making.issue(congress, "name_plates", making.terms(groups=("delegates",)))
+    client = world.browser(Role.ORGANISER, "01.01")
+    address = f"/documents/{congress}/papers/{made}"
+    assert client.get(f"{address}/paper.pdf").status_code == 409
+    assert "In cả 3 biển" in client.get(address).text
+    client.post(f"{address}/sheets")
+    jobs.run_due()
+    job = session().query(Job).filter_by(kind=sheets.JOB).one()
+    assert (job.state, job.result) == ("done", {"sheets": 3, "pages": 3})
