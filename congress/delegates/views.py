@@ -302,6 +302,7 @@ def _told(finding: checking.Finding, what: str) -> str:
 def settle(code: str, verb: str) -> BaseResponse:
     """A finding is let stand or asked again; the board judges the rest; what the machine can mend."""
     held = queries.get_held(actor(), code)
+    services.require_convener(held)
     key = request.form.get("key", "")
     if verb == "stand":
         verdicts.let_stand(held, key, request.form.get("words", ""), by=actor())

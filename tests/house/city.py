@@ -34,7 +34,7 @@ from congress.orgs import decisions
 from congress.people import imports as posts
 from congress.venues import services as venues
 from congress.visits import services as visits
-from tests.house import feeds, gatherings, halls, oracle, plans
+from tests.house import feeds, gatherings, halls, oracle, plans, rolls
 from tests.house.files import UPLOADS, file_about, upload
 from tests.house.marks import CAMPAIGNS, CODES, KINDS, birth, campaign_code, mark, phone, venue_code, visit_code
 from tests.support import SYSTEM, World, sheet
@@ -99,6 +99,8 @@ class City:
     clashes: dict[str, tuple[str, str]] = field(default_factory=dict)
     series: dict[str, int] = field(default_factory=dict)
     events: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rolls: dict[str, rolls.Roll] = field(default_factory=dict)
+    registers: dict[str, rolls.Register] = field(default_factory=dict)
     hall: int = 0
     links: list[str] = field(default_factory=list)
     feeds: dict[str, int] = field(default_factory=dict)
@@ -132,6 +134,8 @@ def build(app: Flask) -> City:
     city.hall, city.clashes = halls.meet_in_one(city.world, CODES, [mark("K", place) for place in range(len(CODES))])
     city.events = gatherings.hold(city.world, CODES, [mark("K", place) for place in range(len(CODES))], city.persons, PICTURE)
     plans.make(city, mark)
+    city.rolls = rolls.convene(city.world, {code: city.events[code]["past"] for code in rolls.SENDERS})
+    city.registers = rolls.keep_registers(city.world, [*rolls.SENDERS, "01.01.001.001"])
     _accounts(city)
     _browsers(city)
     _previews(city)
@@ -312,3 +316,11 @@ def _previews(city: City) -> None:
             data = upload(file_about("events.delegations", [mine]), f"{mark('B', city.number(who))}.csv")
             response = city.browsers[who].post(f"/events/waves/{plans.wave_code(mine)}/delegations", data=data)
             city.batches[who, "events.delegations"] = int(response.headers["Location"].rstrip("/").split("/")[-1])
+            data = upload(file_about("delegates.take", [mine]), f"{mark('B', city.number(who))}.csv")
+            response = city.browsers[who].post(f"/delegates/{_concerning(city, mine).code}/import", data=data)
+            city.batches[who, "delegates.import"] = int(response.headers["Location"].rstrip("/").split("/")[-1])
+
+
+def _concerning(city: City, unit: str) -> rolls.Roll:
+    """A congress that the unit holds or sends delegates to."""
+    return next(roll for holder, roll in city.rolls.items() if unit in (holder, *oracle.SENDERS[holder]))

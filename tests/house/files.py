@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tests.house import oracle
-from tests.house.marks import CODES, KINDS, birth, campaign_code, mark, venue_code
+from tests.house.marks import CODES, KINDS, birth, campaign_code, mark, secret_birth, venue_code
 from tests.support import csv_bytes
 
 UPLOADS = {
@@ -47,6 +47,9 @@ def file_about(kind: str, codes: Iterable[str]) -> bytes:
         )
     if kind == "events.delegations":
         return csv_bytes(("unit_code", "head"), [(code, "Không Ai Biết") for code in wanted])
+    if kind == "delegates.take":
+        rows = [(f"Đào Thị {mark('L', CODES.index(code))} Plain", secret_birth(CODES.index(code)), code) for code in wanted]
+        return csv_bytes(("full_name", "birth_date", "unit_code"), rows)
     if kind == "venues.register":
         return csv_bytes(
             ("code", "name", "unit_code", "capacity"), [(venue_code(code), "Tên khác", code, "33") for code in wanted]

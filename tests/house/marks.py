@@ -7,6 +7,7 @@ import re
 import zipfile
 from datetime import date
 
+import pypdfium2
 from werkzeug.test import TestResponse
 
 from tests.house import oracle
@@ -47,10 +48,18 @@ MARKS = {
     "T": "told",
     "K": "agenda",
     "I": "internal",
+    "L": "delegate",
+    "S": "secret",
+    "Y": "congress",
+    "W": "paper",
+    "U": "number",
+    "R": "hidden",
 }
-_MARK = re.compile(r"Zqdau([NPEDQHCABVGTKI])([a-j]{2})q")
+_MARK = re.compile(rf"Zqdau([{''.join(MARKS)}])([a-j]{{2}})q")
 _PHONE = re.compile(r"0977\s?(\d\d)0\s?000")
-_BIRTH = re.compile(r"(\d\d?)/(\d\d?)/19(\d\d)")
+_BIRTH = re.compile(r"\b0?4/0?3/195(\d)")
+# of delegates: for who keeps the list alone
+_SECRETS = (re.compile(r"0966\s?(\d\d)0\s?000"), re.compile(r"\b0?4/0?3/193(\d)"), re.compile(r"193(\d)-03-04"))
 ICON = re.compile(r"#i-([a-z0-9-]+)")
 
 
@@ -71,20 +80,33 @@ def birth(place: int) -> date:
     return date(1950 + place, 3, 4)
 
 
+def secret_phone(place: int) -> str:
+    """Of a delegate."""
+    return f"0966{place:02}0000"
+
+
+def secret_birth(place: int) -> date:
+    return date(1930 + place, 3, 4)
+
+
 def marks_in(text: str) -> set[tuple[str, int]]:
     """(kind, number) of every mark, telephone and birth date in a text."""
     found = {(MARKS[kind], _number(letters)) for kind, letters in _MARK.findall(text)}
     found |= {("phone", int(number)) for number in _PHONE.findall(text)}
-    return found | {("birth", int(year) - 50) for _day, _month, year in _BIRTH.findall(text)}
+    found |= {("secret", int(number)) for each in _SECRETS for number in each.findall(text)}
+    return found | {("birth", int(year)) for year in _BIRTH.findall(text)}
 
 
 def text_of(response: TestResponse) -> str:
-    """Everything that an answer tells: headers, body, the inside of a workbook."""
+    """Everything that an answer tells: headers, body, the inside of a workbook or of a paper."""
     told = [f"{name}: {value}" for name, value in response.headers.items()]
     content = response.get_data()
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             told += [package.read(name).decode("utf-8", "replace") for name in package.namelist()]
+    elif content.startswith(b"%PDF"):
+        with pypdfium2.PdfDocument(io.BytesIO(content)) as document:
+            told += [page.get_textpage().get_text_bounded() for page in document]
     else:
         told.append(content.decode("utf-8", "replace"))
     response.close()

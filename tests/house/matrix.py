@@ -152,7 +152,7 @@ def _is_mine(city: City, who: str, request: str, one: Try, kind: str, number: in
 
 def _after(work: Work, got: str, found: Found, cell: str, before: Rows, mark: dict[str, str]) -> None:
     """A refusal left no trace, an act left its line; then everything is put back. Nothing written, nothing changed."""
-    now = fingerprint() if work.writes() else mark
+    now = mark | fingerprint(work.tables()) if work.writes() else mark
     tables = changed(mark, now)
     if tables and got != "ok":
         found.violations.append(("illicit write", f"{cell} was refused and changed {', '.join(tables)}"))

@@ -1,43 +1,27 @@
 """Who may open what, and where: the policy written a second time, as a plain table, apart from the views and their queries.
-
-Roles are letters: Admin, Organiser, Secretary, Drafter, Leader, Viewer. A role on a unit holds for everything below the unit.
-An actor is the list of (letter, code of a unit) that he holds; ``WHOLE`` is the installation.
-"""
+``congress_policy`` has the part of delegates, papers and registers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from tests.house import congress_policy
+from tests.house.roles import (
+    ABOVE,
+    ALL,
+    CALLERS,
+    ORGANISERS,
+    PUBLIC,
+    REPORTERS,
+    SENDERS,
+    WHOLE,
+    Held,
+    Rule,
+    Target,
+    chain,
+    covers,
+)  # fmt: skip
 
-ALL, REPORTERS, ORGANISERS, CALLERS = "AOSDLV", "AOS", "AO", "AOSL"
-WHOLE = "*"
-Held = Iterable[tuple[str, str]]
+__all__ = ["ABOVE", "ALL", "ORGANISERS", "REPORTERS", "SENDERS", "WHOLE", "Held", "Rule", "Target", "chain", "covers"]
 
-# code -> code of the unit above
-ABOVE = {
-    "01": WHOLE,
-    "01.01": "01",
-    "01.01.001": "01.01",
-    "01.01.001.001": "01.01.001",
-    "01.01.001.002": "01.01.001",
-    "01.01.002": "01.01",
-    "01.01.002.001": "01.01.002",
-    "01.02": "01",
-    "01.02.001": "01.02",
-    "01.02.001.001": "01.02.001",
-}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """``roles``: who may; ``thing``: what the address (or the form) names, judged by ``answer``; ``public``: also strangers."""
-
-    roles: str = ALL
-    thing: str = ""
-    public: bool = False
-
-
-PUBLIC = Rule(public=True)
 SELF = Rule("")  # whoever has signed in, with whatever role or none
 READ, CHANGE = Rule(ALL), Rule(ORGANISERS)
 
@@ -168,6 +152,7 @@ TABLE: dict[str, Rule] = {
     # agendas: read by whoever sees the event, changed by whose it is
     "GET agenda.show": Rule(ALL, "unit"),
     "GET agenda.paper": Rule(ALL, "unit"),
+    "GET agenda.paper_docx": Rule(ALL, "unit"),
     "GET agenda.edit": Rule(REPORTERS, "unit"),
     "POST agenda.add": Rule(REPORTERS, "unit"),
     "POST agenda.change": Rule(REPORTERS, "unit"),
@@ -234,35 +219,8 @@ TABLE: dict[str, Rule] = {
     "POST events.clash_settings": Rule("A"),
     "POST events.set_day": Rule("A"),
     "POST events.remove_day": Rule("A"),
+    **congress_policy.TABLE,
 }
-
-
-@dataclass(frozen=True)
-class Target:
-    """What one request names. ``unit``, ``root`` (of a campaign): codes; ``account``: what that account holds; ``gives``: the
-    role that the form gives; ``owner``: name of the only actor who may; ``own``: it is the actor's own account; ``is_apart``:
-    the things named do not belong together."""
-
-    unit: str = ""
-    root: str = ""
-    account: tuple[tuple[str, str], ...] = ()
-    gives: str = ""
-    owner: str = ""
-    own: bool = False
-    is_apart: bool = False
-
-
-def chain(code: str) -> list[str]:
-    """A unit and everything above it."""
-    found = [code]
-    while found[-1] != WHOLE:
-        found.append(ABOVE[found[-1]])
-    return found
-
-
-def covers(held: Held, code: str, roles: str = ALL) -> bool:
-    """Is one of the roles held on the unit or above it?"""
-    return any(role in roles and unit in chain(code) for role, unit in held)
 
 
 def sees_campaign(held: Held, root: str) -> bool:
@@ -297,6 +255,8 @@ def answer(request: str, name: str, held: Held | None, target: Target) -> set[st
 def _judge(part: str, roles: str, name: str, held: Held, target: Target) -> set[str]:
     """How one part of the thing is refused; nothing where it is not."""
     outside, no_right = {"which"}, {"who", "which"}
+    if part in congress_policy.JUDGES:
+        return congress_policy.judge(part, roles, held, target)
     if part == "owner":
         return set() if target.owner == name else outside
     if part == "job":
@@ -351,6 +311,8 @@ def may_read(kind: str, code: str, held: Held, roles: str = ALL) -> bool:
         return True
     if kind == "campaign":
         return sees_campaign(held, code)
+    if kind in congress_policy.TOLD:
+        return congress_policy.may_read(kind, code, held, roles or ALL)
     if kind == "venue":
         return any(True for _each in held)
     wanted = READERS.get(kind, ALL)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.house import meeting_targets, oracle, plans
+from tests.house import congress_targets, meeting_targets, oracle, plans
 from tests.house.city import PASSWORD, City, undone
+from tests.house.files import UPLOADS
 from tests.house.marks import CAMPAIGNS, CODES, campaign_code, venue_code, visit_code
 from tests.house.oracle import Target
 from tests.house.trying import Try
 
 REPORT = {"when": "other", "other_day": "2/6/2025", "convened": "20", "present": "19", "chair": "Ngô Văn A", "note": "ghi"}
 IMPORTS = ("orgs.register", "orgs.decisions", "people.posts", "campaigns.reports", "venues.register",
-           "events.calendar", "events.delegations")  # fmt: skip
+           "events.calendar", "events.delegations", "delegates.import")  # fmt: skip
 
 
 def tries(request: str, who: str, city: City) -> Iterator[Try]:
@@ -65,6 +66,7 @@ def _columns(kind: str) -> dict[str, str]:
         "venues.register": ("venue_code", "venue_name", "unit_code", "capacity"),
         "events.calendar": ("event_code", "unit_code", "event_kind", "event_title", "starts"),
         "events.delegations": ("unit_code", "delegation_head"),
+        "delegates.import": ("full_name", "birth_date", "unit_code"),
     }[kind]
     return {f"column-{name}": str(place) for place, name in enumerate(names)}
 
@@ -256,7 +258,10 @@ _MAKERS: dict[str, Any] = {
     "POST notices.read": _notice,
     "GET notices.outbox_line": _line,
     "POST notices.outbox_again": _line,
-    **{f"GET agenda.{page}": meeting_targets.agenda_tries({}, has_item=False) for page in ("show", "edit", "paper")},
+    **{
+        f"GET agenda.{page}": meeting_targets.agenda_tries({}, has_item=False)
+        for page in ("show", "edit", "paper", "paper_docx")
+    },
     "POST agenda.add": meeting_targets.agenda_tries({"title": "Mục mới", "minutes": "5"}, has_item=False),
     "POST agenda.change": meeting_targets.agenda_tries({"title": "Mục khác", "minutes": "5"}),
     "POST agenda.move": meeting_targets.agenda_tries({"how": "up"}),
@@ -291,5 +296,6 @@ _MAKERS: dict[str, Any] = {
     "POST events.set_day": lambda _city, _who: iter([Try(data={"day": "21/8/2025", "name": "Nghỉ"})]),
     "POST events.remove_day": lambda _city, _who: iter([Try({"day": "2025-08-20"})]),
     "POST home.prefer": lambda _city, _who: iter([Try(data={"language": "en", "back": "/"})]),
-    **{f"POST {kind}": _file(kind) for kind in IMPORTS if kind not in ("campaigns.reports", "events.delegations")},
+    **{f"POST {kind}": _file(kind) for kind in IMPORTS if kind in UPLOADS and kind != "campaigns.reports"},
+    **congress_targets.MAKERS,
 }

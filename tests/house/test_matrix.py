@@ -29,6 +29,7 @@ from tests.house.marks import CODES
 AGAIN = ("mixed",)
 RUNS = [*(("sqlite", who) for who in PEOPLE), *(("postgresql", who) for who in AGAIN)]
 PLACED = {"name", "person", "phone", "birth", "duty", "decision", "audit", "visit", "agenda"}  # marks that belong to a unit
+OF_DELEGATES = {"delegate", "secret"}  # and to one that has a list of delegates
 
 
 @pytest.mark.parametrize(("dialect", "who"), RUNS, indirect=["dialect"])
@@ -38,7 +39,12 @@ def test_somebody_sees_and_does_what_the_policy_says_and_nothing_else(who: str, 
     assert found.verbs <= set(words.VERBS)
     held = city.held(who) or ()
     mine = {(kind, place) for kind in PLACED for place, code in enumerate(CODES) if oracle.may_read(kind, code, held)}
-    assert {(kind, place) for kind, place in found.seen if kind in PLACED} == mine  # all of one's own, too
+    senders = {code for holder, codes in oracle.SENDERS.items() for code in (holder, *codes)}
+    mine |= {
+        (kind, place) for kind in OF_DELEGATES for place, code in enumerate(CODES)
+        if code in senders and oracle.may_read(kind, code, held)
+    }  # fmt: skip
+    assert {(kind, place) for kind, place in found.seen if kind in PLACED | OF_DELEGATES} == mine  # all of one's own, too
 
 
 def test_the_matrix_reaches_every_relation_between_an_actor_and_a_place() -> None:

@@ -37,10 +37,20 @@ COLUMNS = {
     "event_point.unit_id": "stays: the place from which people take part",
     "engagement.unit_id": "stays: for whom somebody came",
     "calendar_feed.unit_id": "calendar: follows the unit that continues",
+    "paper_term.unit_id": "registry: closed on the unit's last day; a congress ahead goes to the unit that continues",
+    "paper_term_reader.unit_id": "registry: whoever continues reads it too",
+    "delegate_quota.unit_id": "delegates: of congresses ahead, goes to the unit that continues, summed up",
+    "delegation.unit_id": "delegates: of congresses ahead, goes to the unit that continues",
+    "delegate.unit_id": "delegates: of congresses ahead, goes to the unit that continues",
     "job.scope_id": "history, read by where the unit stands today",
     "outbox.scope_id": "history, read by where the unit stands today",
 }
 OWNERS = {
+    "paper_term": "registry",
+    "paper_term_reader": "registry",
+    "delegate_quota": "delegates",
+    "delegation": "delegates",
+    "delegate": "delegates",
     "post": "people",
     "seat": "people",
     "role_grant": "accounts",
@@ -101,9 +111,9 @@ def test_every_feature_that_knows_persons_brings_its_rows_along_when_two_are_one
         for column in table.columns
         if any(key.column.table.name == "person" for key in column.foreign_keys)
     }
-    assert pointing == {"post", "seat", "account", "engagement", "calendar_feed"}
+    assert pointing == {"post", "seat", "account", "engagement", "calendar_feed", "delegate"}
     told = [listener.__module__ for listener in hooks.MERGED]
-    assert told == ["congress.accounts.rehome", "congress.events.rehome", "congress.calendar.rehome"]
+    assert told == [f"congress.{name}.rehome" for name in ("accounts", "events", "delegates", "calendar")]
 
 
 def test_control_a_feature_that_loses_its_persons_is_caught(bare_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +127,8 @@ def test_each_table_with_units_is_touched_by_its_features_rehoming() -> None:
     models = {
         "post": "Post", "seat": "Seat", "role_grant": "RoleGrant", "duty": "Duty", "counter": "Counter", "tally": "Tally",
         "venue": "Venue", "visit": "Visit", "event": "Event", "event_unit": "EventUnit", "event_series": "Series",
-        "calendar_feed": "Feed",
+        "calendar_feed": "Feed", "paper_term": "Term", "paper_term_reader": "TermReader", "delegate_quota": "Quota",
+        "delegation": "Delegation", "delegate": "Delegate",
     }  # fmt: skip
     for table, model in models.items():
         folder = ROOT / "congress" / OWNERS[table]

@@ -43,7 +43,10 @@ def test_the_rules_of_the_views_are_those_of_the_oracle(bare_app: Flask) -> None
 
 def test_strangers_reach_only_these_pages(bare_app: Flask) -> None:
     open_to_all = {name for name, view in bare_app.view_functions.items() if policy.rule_of(view) is PUBLIC}
-    assert open_to_all == {"static", "healthz", "accounts.sign_in", "accounts.link", "home.prefer", "calendar.feed"}
+    by_secret = {"accounts.link", "calendar.feed", "calendar.delegate_file", "documents.my_summons"} | {
+        f"delegates.{page}" for page in ("mine", "own_data", "own_file", "own_notice")
+    }
+    assert open_to_all == {"static", "healthz", "accounts.sign_in", "home.prefer", "delegates.notice"} | by_secret
 
 
 def test_the_table_names_every_route_of_the_application(bare_app: Flask) -> None:

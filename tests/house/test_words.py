@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -170,15 +171,34 @@ def recorded() -> Iterator[tuple[str, str]]:
     """(where, verb) of each line that is written to the trail; of a verb put together every form that it can take."""
     for path in source.modules():
         for call, dotted in source.calls(path, "record", "written"):
-            if dotted not in ("audit.record", "record", "extras.written", "written") or not call.args:
+            if dotted not in ("audit.record", "record", "extras.written", "written", "services.record") or not call.args:
                 continue
-            for verb in _verbs(call.args[0]):
+            for verb in _verbs(call.args[0], path):
                 yield f"{source.short(path)}:{call.lineno}", verb
+        if path.parent.name == "delegates":
+            yield from _of_delegates(path)
 
 
-def _verbs(node: ast.AST) -> list[str]:
+# functions of delegates that end in a line of the trail -> which of their arguments is its verb
+_ENDING = {"store": 3, "finish": 0, "_settle": 3, "_stand": 3, "_decide": 4}
+
+
+def _of_delegates(path: Path) -> Iterator[tuple[str, str]]:
+    for call, dotted in source.calls(path, *_ENDING):
+        place = _ENDING[dotted.split(".")[-1]]
+        for verb in _verbs(call.args[place], path) if len(call.args) > place else ():
+            yield f"{source.short(path)}:{call.lineno}", verb
+
+
+def _verbs(node: ast.AST, path: Path) -> list[str]:
     if (verb := source.literal(node)) is not None:
         return [verb]
+    if isinstance(node, ast.IfExp):
+        return [*_verbs(node.body, path), *_verbs(node.orelse, path)]
+    if isinstance(node, ast.Name):  # one of two, chosen some lines before
+        told = (each for each in ast.walk(source.tree(path)) if isinstance(each, ast.Assign))
+        mine = (each.value for each in told if [getattr(target, "id", "") for target in each.targets] == [node.id])
+        return [verb for value in mine if isinstance(value, ast.IfExp) for verb in _verbs(value, path)]
     if isinstance(node, ast.JoinedStr):
         prefix = source.literal(node.values[0]) or ""
         return [prefix + verb for verb in sorted(_ENDINGS[prefix]())]
@@ -226,10 +246,14 @@ def test_every_verb_with_words_is_recorded() -> None:
 
 def offered() -> set[str]:
     """Verbs under which something can be undone; the trail names them where it was."""
-    return {
+    named = {
         verb for path in source.modules() for call, dotted in source.calls(path, "offer")
         if dotted == "undo.offer" and call.args and (verb := source.literal(call.args[0]))
     }  # fmt: skip
+    # every act that rearranges delegates offers itself to be taken back, by its own verb
+    finished = {verb for path in source.modules("congress/delegates") for call, dotted in source.calls(path, "finish")
+                if dotted == "before.finish" and (verb := source.literal(call.args[0]))}  # fmt: skip
+    return named | finished
 
 
 def test_every_undo_that_is_offered_can_be_done(bare_app: Flask) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, Table, and_, event, insert, select, text, update
+from sqlalchemy import ColumnElement, Table, UniqueConstraint, and_, event, insert, select, text, update
 from sqlalchemy.engine import Connection
 
 from congress.core.db import db, transaction
@@ -38,6 +38,18 @@ class Work:
     def writes(self) -> list[str]:
         """Statements that are neither a read nor the declared note of the last visit."""
         return [one for one in self.statements if not READING.match(one) and not LAST_SEEN.match(one)]
+
+    def tables(self) -> set[str]:
+        """Those that were written, with those whose rows go along when others go."""
+        matches = [WRITING.match(one) for one in self.writes()]
+        every = db.metadata.sorted_tables
+        if not all(matches):
+            return {table.name for table in every}
+        found = {match[1] for match in matches if match}
+        for table in every:  # in the order in which they lean on each other
+            if any(key.ondelete and key.column.table.name in found for key in table.foreign_keys):
+                found.add(table.name)
+        return found
 
     def unaudited(self) -> list[str]:
         """Committed transactions that changed somebody's data and recorded nothing about it."""
@@ -92,12 +104,15 @@ def snapshot(names: Iterable[str] | None = None) -> Rows:
     return found
 
 
-def fingerprint() -> dict[str, str]:
-    """table -> all its rows in one number, read past every layer of ours."""
+def fingerprint(names: Iterable[str] | None = None) -> dict[str, str]:
+    """table -> all its rows in one number, read past every layer of ours; of all tables, or of those named."""
     found = {}
+    wanted = None if names is None else set(names)
     with db.engine.connect() as connection:
         cursor: Any = connection.connection.cursor()
         for table in db.metadata.sorted_tables:
+            if wanted is not None and table.name not in wanted:
+                continue
             rows = cursor.execute(f'SELECT * FROM "{table.name}"').fetchall()
             found[table.name] = hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()
         cursor.close()
@@ -113,17 +128,33 @@ def put_back(rows: Rows, names: Iterable[str] | None = None) -> None:
     """Make the tables, or those named, hold exactly these rows again, touching only those that differ."""
     now = snapshot(names)
     tables = [table for table in db.metadata.sorted_tables if table.name in now and now[table.name] != rows[table.name]]
+    kept = {table.name: (_by_key(table, now), _by_key(table, rows)) for table in tables}
     with transaction() as writer:
+        for table in tables:  # two that changed places are not put back one by one
+            there, wanted = kept[table.name]
+            if freed := _freed(table, tables):
+                for key in (key for key, row in there.items() if wanted.get(key) != row):
+                    writer.execute(update(table).where(_is(table, key)).values(freed))
         for table in reversed(tables):
-            for key in _by_key(table, now).keys() - _by_key(table, rows).keys():
+            there, wanted = kept[table.name]
+            for key in there.keys() - wanted.keys():
                 writer.execute(table.delete().where(_is(table, key)))
         for table in tables:
-            there, wanted = _by_key(table, now), _by_key(table, rows)
+            there, wanted = kept[table.name]
             if lost := [row for key, row in wanted.items() if key not in there]:
                 writer.execute(insert(table), lost)
             for key, row in wanted.items():
                 if there.get(key, row) != row:
                     writer.execute(update(table).where(_is(table, key)).values(row))
+
+
+def _freed(table: Table, among: Sequence[Table]) -> dict[str, Any]:
+    """Values that hold no place of which there is one only, and lead to no row of these tables."""
+    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    freed: dict[str, Any] = {column.name: None for each in unique for column in each.columns if column.nullable}
+    leading = (key.parent for key in table.foreign_keys if key.column.table in among)
+    freed |= {column.name: None for column in leading if column.nullable}
+    return freed | ({"is_head": False} if "is_head" in table.columns else {})
 
 
 def go_on_counting() -> None:
