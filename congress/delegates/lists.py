@@ -96,8 +96,11 @@ def _write(held: Held, unit_id: int, values: Mapping[str, Any]) -> None:
 
 
 def _tell(held: Held, row: Any, kind: str, by: Actor, **figures: Any) -> None:
-    """The convener is told what was sent, the unit what came back."""
-    unit_id = row.unit_id if kind in ("delegates.returned", "delegates.kept") else held.event.unit_id
+    """The convener is told what was sent, unless he did it himself; the unit what came back."""
+    to_unit = kind in ("delegates.returned", "delegates.kept")
+    if held.convenes and not to_unit:
+        return
+    unit_id = row.unit_id if to_unit else held.event.unit_id
     outbox.append(
         kind, held.event.name, {"units": [unit_id]}, by=by, scope_id=held.event.unit_id, endpoint="delegates.unit_list",
         values={"code": held.event.code, "unit_code": row.code}, name=held.event.name, unit=row.name, official=row.official,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -114,8 +115,10 @@ def enter(page: Page, link: str) -> None:
 @pytest.fixture(scope="session")
 def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo city, loaded once a run; every worker serves a copy of it."""
-    shared = tmp_path_factory.getbasetemp().parent / "demo-instance"
-    with (tmp_path_factory.getbasetemp().parent / "demo.lock").open("w") as gate:
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder  # without workers the parent outlives the run
+    shared = folder / "demo-instance"
+    with (folder / "demo.lock").open("w") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         if not shared.exists():
             making = shared.with_suffix(".making")

@@ -9,15 +9,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from congress.bootstrap.system import browser as browser_program
 from congress.config import ROOT
 from congress.core import clock
+from congress.delegates.codes import badge_number
+from congress.seed.delegates import DELEGATE
 from tests.browser import servers
 from tests.browser.conftest import QUIET, enter
-from tests.browser.pages import CAMPAIGN, DESK, OPEN_CELL, PHONE
+from tests.browser.pages import CAMPAIGN, DESK, OPEN_CELL, PHONE, ROLL, Example, visit_path
 
 MOST = 150_000  # bytes a picture
 CLASHES = f"/calendar/?view=week&day={clock.today() + timedelta(days=14)}"  # the week in which the demo city has its two
@@ -32,6 +35,9 @@ SHOTS: dict[str, tuple[str, str, Any, int, dict[str, Any]]] = {
     "calendar-1280": ("organiser", CLASHES, DESK, 1300, {}),
     "desk-1280": ("organiser", "/", DESK, 800, {}),
     "unit-1280": ("organiser", "/orgs/units/01.04?as_of=1/6/2025", DESK, 1000, {}),
+    "roll-1280": ("organiser", f"/delegates/{ROLL}", DESK, 1250, {}),
+    "delegate-390": ("", "{own}", PHONE, 1270, {}),
+    "credentials-1280": ("organiser", f"/documents/{ROLL}/credentials", DESK, 1300, {}),
     "preview-1280": ("organiser", "/orgs/decisions/4", DESK, 1000, {}),
 }
 
@@ -40,18 +46,32 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, servers.demo(Path(place) / "instance") as server, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=str(browser_program()), args=QUIET)
-        cards = {who: _card(browser, server.links[who]) for who in {shot[0] for shot in SHOTS.values()}}
+        cards = {who: _card(browser, server.links[who]) for who in {shot[0] for shot in SHOTS.values() if shot[0]}}
         for name, (who, path, window, height, more) in SHOTS.items():
-            context = browser.new_context(viewport=window, locale="vi-VN", storage_state=cards[who], **more)
+            context = browser.new_context(viewport=window, locale="vi-VN", storage_state=cards.get(who), **more)
             page = context.new_page()
-            page.goto(server.address + path, wait_until="networkidle" if "progress" not in path else "load")
+            page.goto(
+                visit_path(server.address, Example(path, who), server.links),
+                wait_until="networkidle" if "progress" not in path else "load",
+            )
             page.evaluate("() => document.fonts.ready.then(() => true)")
             tall = min(height, page.evaluate("() => document.documentElement.scrollHeight"))
             page.set_viewport_size({"width": window["width"], "height": max(tall, 600)})
-            size = _save(page.screenshot(), folder / f"{name}.png")
-            print(f"{name}.png  {size // 1000} KB")
+            _save(page.screenshot(), folder / f"{name}.png")
             context.close()
         browser.close()
+        _badge(Path(place), folder / "badge.png")
+
+
+def _badge(place: Path, file: Path) -> None:
+    """As it is printed."""
+    printed = place / "badge.pdf"
+    words = ["documents", "badges", "--event", ROLL, "--number", badge_number(DELEGATE), "--out", str(printed)]
+    servers.command(words, servers.environment(place / "instance"))
+    out = io.BytesIO()
+    with pypdfium2.PdfDocument(printed) as document:
+        document[0].render(scale=2).to_pil().save(out, "PNG")
+    _save(out.getvalue(), file)
 
 
 def _card(browser: Browser, link: str) -> Any:
@@ -60,7 +80,7 @@ def _card(browser: Browser, link: str) -> Any:
         return context.storage_state()
 
 
-def _save(png: bytes, file: Path) -> int:
+def _save(png: bytes, file: Path) -> None:
     """As few colours as it takes to stay small; text stays sharp."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     for colours in (128, 64, 32):
@@ -68,7 +88,7 @@ def _save(png: bytes, file: Path) -> int:
         if file.stat().st_size <= MOST:
             break
     assert file.stat().st_size <= MOST, f"{file.name} is too large"
-    return file.stat().st_size
+    print(f"{file.name}  {file.stat().st_size // 1000} KB")
 
 
 if __name__ == "__main__":
