@@ -20,7 +20,7 @@ from congress.core.outbox import Outbox
 from congress.people import imports, views
 from congress.people import queries as people
 from congress.visits import services as visits
-from tests.house import growth, plans
+from tests.house import growth, lists_growth, plans
 from tests.house.city import Browser, browser
 from tests.house.files import upload
 from tests.house.tracker import watching
@@ -52,6 +52,20 @@ PAIRS = {
         "/events/waves/W{}", 'class="event-link"', lambda world: plans.some_waves(world, growth.ONE, growth.THREE)
     ),
     "events.clashes": _pair("/events/clashes?unit={}", 'class="row-link" href="/events/', growth.some_on_holidays),
+    **{
+        f"delegates.{page}": _pair(f"/delegates/DD-{{}}{path}", "", lists_growth.some_rolls)
+        for page, path in (
+            *(("roll", ""), ("check", "/check"), ("corrections", "/corrections"), ("quotas", "/quotas"), ("groups", "/groups")),
+            *(("replies", "/replies"), ("delegations", "/delegations"), ("delegation", "/delegations/0"), ("hall", "/hall")),
+            *(("hall_rows", "/hall/rows"), ("hall_sheet", "/hall/sheet"), ("give_seats", "/hall/give?keep=none")),
+        )
+    },
+    "delegates.unit_list": _pair("/delegates/DD-{0}/lists/{0}.001", "", lists_growth.some_rolls),
+    "documents.index": _pair("/documents/DD-{}", 'href="/documents/DD-', lists_growth.some_papers),
+    "documents.badges": _pair("/documents/DD-{}/badges", "", lists_growth.some_rolls),
+    "documents.reprint_badges": _pair("/documents/DD-{}/badges/reprint", "", lists_growth.some_rolls),
+    "documents.report": _pair("/documents/DD-{}/credentials", "", lists_growth.some_rolls),
+    "registry.show": _pair("/registry/{}", 'href="/registry/entries/', lists_growth.some_numbers),
     "agenda.show": _pair("/agenda/GB-{}-250806-P1", '<span class="no">', growth.some_items),
     "agenda.edit": _pair("/agenda/GB-{}-250806-P1/edit", '<span class="no">', growth.some_items),
     "orgs.show": _pair("/orgs/units/{}", 'class="row-link" href="/orgs/units/'),
@@ -90,16 +104,24 @@ GROWING = (
     "events.waves",
     "events.all_series",
     "events.series",
+    "delegates.index",
+    "registry.index",
 )
 PREVIEWS = (
     *("orgs.register_preview", "orgs.decisions_preview", "people.posts_preview", "campaigns.reports_preview"),
     *("venues.register_preview", "events.calendar_preview", "events.delegations_preview"),
+    "delegates.import_preview",
 )
 NO_LIST = (
     *("events.clash", "events.check", "events.clash_settings"),
     *("events.new", "events.edit", "events.named", "events.persons", "events.halls", "events.photo"),
     *("events.calendar", "events.new_wave", "events.edit_wave", "events.delegations", "events.new_series"),
-    "agenda.paper",
+    *("agenda.paper", "agenda.paper_docx"),
+    *(f"delegates.{page}" for page in ("show", "new", "edit", "reply", "settings", "summons", "retention", "notice", "take")),
+    *(f"delegates.{page}" for page in ("template", "export_form", "mine", "own_data", "own_file", "own_notice")),
+    *(f"documents.{page}" for page in ("show", "paper", "paper_docx", "issue", "preview", "find_badge", "my_summons")),
+    *(f"registry.{page}" for page in ("entry", "give", "edit", "edit_term", "new_term")),
+    "calendar.delegate_file",
     *("calendar.feed", "calendar.event_file"),  # counted in tests/calendar/test_costs.py, with the diaries
     *("jobs.show", "jobs.piece", "jobs.file"),
     *("accounts.link", "accounts.new", "accounts.password", "accounts.sign_in", "healthz", "static"),
@@ -195,6 +217,8 @@ GROW: dict[str, tuple[str, Callable[[World, int], Any]]] = {
     "orgs.decisions": ("/orgs/decisions", _decisions),
     "events.waves": ("/events/waves", plans.one_more_wave),
     "events.all_series": ("/events/series", plans.one_more_series),
+    "delegates.index": ("/delegates/", lists_growth.one_more_roll),
+    "registry.index": ("/registry/", lists_growth.one_more_number),
 }
 
 
@@ -304,20 +328,28 @@ FILES: dict[str, tuple[str, tuple[str, ...], Callable[[int], tuple[Any, ...]]]] 
         ("code", "unit_code", "kind", "title", "starts"),
         lambda n: (f"L.{n}", growth.THREE, "seminar", f"Toạ đàm {n}", "2025-08-20T08:00"),
     ),
+    "delegates.import_preview": (
+        "/delegates/DX-1/import",
+        ("full_name", "birth_date", "unit_code"),
+        lambda n: (f"Đào Thị {'ABC'[n - 1]}", f"197{n}-01-02", "01.03.001"),
+    ),
 }
 
 
 @pytest.mark.parametrize("endpoint", FILES)
-def test_a_preview_of_three_rows_costs_what_one_costs(endpoint: str, admin: Browser) -> None:
+def test_a_preview_of_three_rows_costs_what_one_costs(endpoint: str, city: World, admin: Browser) -> None:
     path, headings, row = FILES[endpoint]
-    costs = []
+    if endpoint.startswith("delegates."):
+        lists_growth.one_empty_roll(city, 1)
+    costs, shown = [], []
     for size in (1, 3):
         rows = [row(number) for number in range(1, size + 1)]
         answer = admin.post(path, data=upload(csv_bytes(headings, rows), "tep.csv"))
         assert answer.status_code == 302
         count, page = cost(admin, answer.headers["Location"])
-        assert page.count('<td class="n" data-label="Dòng">') == size
+        shown.append(page.count('<td class="n" data-label="Dòng">'))
         costs.append(count)
+    assert shown[1] - shown[0] == 2
     assert costs[0] == costs[1]
 
 
