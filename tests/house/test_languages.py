@@ -29,7 +29,7 @@ SPOKEN = (
     "views.py", "manage.py", "forms.py", "panels.py", "export.py", "chart.py", "figures.py", "importing.py", "look.py",
     "editing.py", "records.py", "resolving.py", "planning.py", "waving.py", "sending.py",
 )  # fmt: skip
-PAPERS = ("agenda/paper.html", "layouts/paper.html")  # papers of the Party are in Vietnamese, whatever language is read
+PAPERS = ("documents/name_plates.html", "ui/paper.html")  # papers of the Party are in Vietnamese, whatever language is read
 Message = tuple[str, str]  # context, Vietnamese text
 _HOLE = re.compile(r"%\((\w+)\)[sd]")
 _VIETNAMESE = re.compile(r"[A-Za-z]*[À-ỹĐđ][A-Za-zÀ-ỹĐđ]*")
