@@ -35,11 +35,22 @@ CAMPAIGN = {
     "kinds": ["cell"],
     "deadline": "1/9/2025",
     "opens_on": "",
+    "age_on": "",
     "done_from": "held",
     "unit_code": "01.01",
 }
 DUTY = f"/campaigns/{campaign_code('planned')}/units/01.01.001"
 HELD = f"/campaigns/{campaign_code('held')}/units/01.01.001"
+DELEGATE = {
+    **dict.fromkeys(("version", "unit_id", "delegation_id", "religion", "recognised_on", "degree", "honours", "email"), ""),
+    **{"full_name": "Đào Thị Mới", "basis": "appointed", "standing": "official", "sex": "female", "birth": "1980"},
+    **{"ethnicity": "Kinh", "admitted_on": "3/2/2001", "membership": "full", "education": "Đại học", "theory": "Cao cấp"},
+    **{"post": "Bí thư", "phone": "", "discipline": ""},
+}
+NUMBER = {
+    "type": "letter", "subject": "Công văn mới", "dated": "15/7/2025", "signer": "Ngô Văn A", "note": "", "number": "",
+    "after": "", "version": "",
+}  # fmt: skip
 FORMS = {
     "accounts.new": Form(
         "/accounts/new", {"name": "Người mới", "login": "nguoi moi", "unit_code": "01.01.001", "role": "viewer"}
@@ -92,6 +103,11 @@ FORMS = {
         {"title": "Mục", "minutes": "5", "presenter": "", "note": "", "is_internal": "", "parent": "", "version": "2"},
         "base secretary",
     ),
+    "delegates.new": Form("/delegates/DH-01.01-250715/new", DELEGATE),
+    "delegates.settings": Form(
+        "/delegates/DH-01.01-250715/settings", {"size": "30", "age_on": "", "erase_on": "1/2/2026", "version": ""}
+    ),
+    "registry.give": Form("/registry/01.01/give", NUMBER, "organiser of A"),
     "home.prefer": Form("/preferences", {"language": "en", "type_size": "large", "back": "/"}, "viewer"),
 }
 
