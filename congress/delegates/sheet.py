@@ -24,8 +24,10 @@ _UNITS = (
 _UNIT = re.compile(f"^(?:{_UNITS})")
 _NO_NAME = re.compile(
     rf"^(?:{_UNITS}|tong\b(?: so| cong)?\W*$|tong (?:so|cong)\b|cong\W*$|danh sach|nguoi (?:lap|ky|duyet)|t/?m\b|k/?t\b|"
-    r"noi nhan|ghi chu|(?:cac )?dai bieu|ho (?:va )?ten|xac nhan|lap bieu|so luong|[ivx]+\W|trong do|bi thu\b|pho bi thu\b)"
+    r"noi nhan|ghi chu|(?:cac )?dai bieu|ho (?:va )?ten|xac nhan|lap bieu|so luong|(?!vi )[ivx]+\W|trong do|"
+    r"bi thu\b|pho bi thu\b)"
 )
+_SUM = re.compile(r"t[oổ]ng\b|c[oộ]ng\b")  # Tống, Tòng and Công are names
 _TOTAL = re.compile(r"(?:tong|cong)\b")
 _SECTION_MARK = re.compile(r"^(?:[ivx]+|[a-z]|\d+)\s*[.)/:-]\s*", re.IGNORECASE)
 _RIGHT = re.compile(r"^(?:duong nhien|duoc bau|bau cu|duoc chi dinh|chi dinh|du khuyet|chinh thuc)\W*$")
@@ -125,13 +127,16 @@ def _is_numbered(cells: Mapping[str, str]) -> bool:
 
 
 def _names_somebody(cells: Mapping[str, str], is_inside: bool, has_numbers: bool) -> bool:
-    """A name with anything beside it; a name alone among the others, but not a signature below them."""
+    """A name with anything beside it; a name alone among the others, but not a signature below them. Whose birth is told is a
+    person, whatever his name looks like without its accents: Đoàn Phương, Tống Công."""
     name = cells["full_name"]
     if len(name) > LONGEST or len(name.split()) > 12 or not any(map(str.isalpha, name)):
         return False
     if _is_numbered(cells):
         return True
-    return not _NO_NAME.match(fold(name)) and (_told(cells) > 1 or (is_inside and not has_numbers))
+    if _NO_NAME.match(fold(name)):
+        return any(is_day(cells[each]) for each in ("birth_date", "male", "female")) and not _SUM.match(name.lower())
+    return _told(cells) > 1 or (is_inside and not has_numbers)
 
 
 def _section(cells: Mapping[str, str], row: Sequence[str]) -> dict[str, str]:

@@ -202,6 +202,19 @@ def test_only_a_row_that_names_nobody_is_left_out(code: str) -> None:
     assert [row.full_name for row in stored(code)] == ["Lò Thị Mai", "Đoàn Thị Đào"]
 
 
+NAMES = (
+    "Vi Thị Nga", "Đoàn Phương Thảo", "Đoàn Trường Giang", "Đoàn Quân", "Tống Công Thành", "Tòng Sơ Mi", "Bì Thu",
+    "Đoàn Đăng Khoa",
+)  # fmt: skip
+
+
+def test_names_that_look_like_numerals_units_or_sums_are_names_where_no_row_is_numbered(code: str) -> None:
+    rows = [[name, f"{day}/2/1970", "01.01"] for day, name in enumerate(NAMES, 1)]
+    sums = [["Tổng cộng", "1970", ""], ["TỔNG SỐ", "1/2/1970", "01.01"], ["Vi Thị Ký", "", ""]]  # the control: no people
+    take(code, [*rows, *sums], head=("Họ và tên", "Ngày sinh", "Mã tổ chức"))
+    assert [row.full_name for row in stored(code)] == list(NAMES)
+
+
 def test_a_guest_is_no_delegate(code: str) -> None:
     found = take(code, [person("Lò Thị Mai", basis="Khách mời"), person("Lò Thị Lan", 2)])
     assert [(problem.row, problem.rule) for problem in found.errors] == [(2, "delegate.row_guest")]
