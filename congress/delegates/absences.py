@@ -21,7 +21,7 @@ from congress.core.db import held, session
 from congress.core.errors import DomainError, NotFound
 from congress.core.text import clean, require_short
 from congress.delegates import queries, services, summons
-from congress.delegates.models import AWAY, Absence, Basis, Delegate, Reply, Standing
+from congress.delegates.models import AWAY, Absence, Basis, Delegate, Quota, Reply, Standing
 from congress.delegates.queries import Held
 from congress.events.models import Event
 
@@ -132,9 +132,14 @@ def next_of(event_id: int, unit_ids: Sequence[int]) -> dict[int, Any]:
 
 
 def is_vacant() -> ColumnElement[bool]:
-    """Is the place of an official delegate empty, with nobody called up for it yet? Also of one who was taken off the list."""
+    """Is the place of an official delegate empty, with nobody called up for it yet? Also of one who was taken off the list,
+    unless his unit has elected another: it then sends as many as were allotted to it."""
     is_filled = exists().where(_OTHER.replaces_id == Delegate.id)
-    gone = and_(Delegate.standing == Standing.WITHDRAWN, Delegate.place_in_line.is_(None), ~is_filled)
+    same = _OTHER.event_id == Delegate.event_id, _OTHER.unit_id == Delegate.unit_id, _OTHER.standing == Standing.OFFICIAL
+    sent = select(func.count(_OTHER.id)).where(*same, _OTHER.basis == Basis.ELECTED).correlate(Delegate).scalar_subquery()
+    own = Quota.event_id == Delegate.event_id, Quota.unit_id == Delegate.unit_id
+    is_full = and_(Delegate.basis == Basis.ELECTED, exists().where(*own, Quota.seats <= sent).correlate(Delegate))
+    gone = and_(Delegate.standing == Standing.WITHDRAWN, Delegate.place_in_line.is_(None), ~is_filled, ~is_full)
     return or_(and_(Delegate.standing == Standing.OFFICIAL, Delegate.absence.in_(AWAY)), gone)
 
 

@@ -262,7 +262,7 @@ def quotas(facts: Facts) -> Iterator[Finding]:
         quota, official = facts.quotas.get(unit_id), count[unit_id, Standing.OFFICIAL]
         seats = quota.seats if quota else 0
         told = {"unit": unit.name, "official": official, "seats": seats}
-        if official > seats:
+        if official > seats and (quota or unit.parent_id == facts.held.event.unit_id):  # else told of each: not right below
             yield Finding("over_quota", Severity.STOP, (), unit_id, unit.code, params=told)
         elif quota and quota.submitted_at is None and (seats or quota.alternates):
             yield Finding("not_submitted", Severity.LOOK, (), unit_id, unit.code, params=told)

@@ -16,11 +16,11 @@ from congress.core.audit import AuditLine
 from congress.core.db import session, transaction
 from congress.core.errors import DomainError
 from congress.core.outbox import Outbox
-from congress.delegates import absences, lists, queries, reckoning, services
+from congress.delegates import absences, lists, queries, reckoning, replies, services
 from congress.delegates.models import Basis, Block
 from congress.documents.models import BadgePrint
 from tests.delegates.calling import ALTERNATE, answer, call_up, decide, excuse, roll, step_back, summon
-from tests.delegates.making import EAST, WEST, congress, delegate, enlist, held, names, someone
+from tests.delegates.making import EAST, WEST, allot, congress, delegate, enlist, held, names, someone
 from tests.events.making import at
 from tests.home.reading import visit
 from tests.support import SYSTEM, World
@@ -234,6 +234,17 @@ def test_a_place_that_was_withdrawn_is_filled_and_stays_withdrawn(city: World) -
     with transaction(), pytest.raises(DomainError) as refusal:
         lists.restore(held(code), queries.get_delegate(SYSTEM, one), by=SYSTEM)
     assert refusal.value.code == "absence.replaced_already"
+
+
+def test_a_place_that_the_unit_has_filled_itself_is_not_vacant(city: World) -> None:
+    code, (one, *_), _ = roll(city, 2)
+    allot(city, code, e=2)
+    with transaction():
+        services.withdraw(held(code), queries.get_delegate(SYSTEM, one), "được bầu ở hai nơi", by=SYSTEM)
+    assert [row.id for row in replies.list_vacant(SYSTEM, held(code).event.id).items] == [one]
+    enlist(code, someone(city, "Lê Văn Mới", EAST))
+    assert replies.list_vacant(SYSTEM, held(code).event.id).items == []
+    assert refused(call_up, code, one) == "absence.not_vacant"
 
 
 def test_the_page_calls_whom_it_named_or_nobody(city: World, organiser: FlaskClient) -> None:

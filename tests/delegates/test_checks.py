@@ -196,6 +196,15 @@ def test_quotas_over_under_and_lists_that_have_not_come(city: World, code: str) 
     assert rules == [("under_quota", WEST), ("too_many_alternates", WEST)]
 
 
+def test_who_comes_from_no_unit_right_below_is_told_of_once_and_not_as_too_many_too(city: World, code: str) -> None:
+    allot(city, code, e=1, w=0)
+    people(city, code, ["Lê Văn An"])
+    people(city, code, ["Mai Thị Ba"], "01.01.001")
+    people(city, code, ["Mai Thị Tư"], WEST)  # right below, and was given nothing
+    told = [(each.rule, [row.full_name for row in each.delegates]) for each in found(code, "over_quota", "not_below")]
+    assert told == [("not_below", ["Mai Thị Ba"]), ("over_quota", [])]
+
+
 def test_alternates_with_a_gap_are_put_in_line_again(city: World, code: str) -> None:
     ids = people(city, code, ["Lê Văn An", "Lê Văn Bình", "Lê Văn Cường"], standing=Standing.ALTERNATE)
     with transaction():
