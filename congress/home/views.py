@@ -35,6 +35,7 @@ PREVIEWS = {
     "venues.register": "venues.register_preview",
     "events.calendar": "events.calendar_preview",
     "events.delegations": "events.delegations_preview",
+    "delegates.list": "delegates.import_preview",
 }
 
 
