@@ -274,13 +274,17 @@ def quotas(facts: Facts) -> Iterator[Finding]:
 
 
 def line(facts: Facts) -> Iterator[Finding]:
-    """Places of alternates run from 1 without a gap, else nobody knows whose turn it is."""
+    """Places of alternates run from 1 without a gap but for those who were called up, else nobody knows whose turn it is."""
     places: dict[int, list[int]] = defaultdict(list)
+    called: dict[int, int] = defaultdict(int)
     for row in facts.in_force:
-        if row.standing == Standing.ALTERNATE and row.unit_id is not None:
+        if row.unit_id is None:
+            continue
+        called[row.unit_id] += row.replaces_id is not None
+        if row.standing == Standing.ALTERNATE:
             places[row.unit_id].append(row.place_in_line or 0)
     for unit_id, told in places.items():
-        if sorted(told) != list(range(1, len(told) + 1)):
+        if 0 in told or len(set(told)) < len(told) or max(told) > len(told) + called[unit_id]:
             unit = facts.units[unit_id]
             params = {"unit": unit.name, "places": ", ".join(map(str, sorted(told)))}
             yield Finding("gap_in_line", Severity.LOOK, (), unit_id, unit.code, params=params)

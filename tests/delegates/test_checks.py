@@ -17,6 +17,7 @@ from congress.core.errors import DomainError, NotFound
 from congress.delegates import checking, lists, rolls, services, verdicts
 from congress.delegates.checking import Finding
 from congress.delegates.models import Basis, Delegate, Membership, Standing, Verdict
+from tests.delegates.calling import call_up, excuse
 from tests.delegates.making import (
     EAST,
     WEST,
@@ -215,6 +216,14 @@ def test_alternates_with_a_gap_are_put_in_line_again(city: World, code: str) -> 
         assert lists.renumber(held(code), city.unit(EAST).unit_id, by=SYSTEM) == 1
     assert found(code) == []
     assert delegate(ids[2]).place_in_line == 2
+
+
+def test_the_place_of_an_alternate_who_was_called_up_is_no_gap(city: World, code: str) -> None:
+    [absent] = people(city, code, ["Đỗ Văn Dũng"])
+    people(city, code, ["Lê Văn An", "Lê Văn Bình"], standing=Standing.ALTERNATE)
+    excuse(code, absent)
+    call_up(code, absent)
+    assert "gap_in_line" not in {each.rule for each in found(code)}
 
 
 def test_a_replaced_one_whose_successor_is_gone_is_found(city: World, code: str) -> None:
