@@ -78,7 +78,8 @@ class Sex(StrEnum):
 class Roll(Base):
     """What holds for all delegates of an event. ``size``: how many are to be convened; ``age_on``: the day on which ages are
     counted, None: the campaign's, else the opening; ``erase_on``: when what is personal is removed; ``notice``: the version of
-    the notice on personal data that delegates were shown; ``looked``: key of a finding -> why it may stand, who said so, when."""
+    the notice on personal data that delegates were shown; ``looked``: key of a finding -> why it may stand, who said so,
+    when."""
 
     __tablename__ = "delegate_roll"
 
@@ -253,8 +254,8 @@ class Delegate(Base):
 
 
 class Listed(Base):
-    """What the last file that named a delegate said of him, so that a later one changes only what it says otherwise. ``source``:
-    the same for all whom one file named: who is missing from a later one is asked among these."""
+    """What the last file that named a delegate said of him, so that a later one changes only what it says otherwise.
+    ``source``: the same for all whom one file named: who is missing from a later one is asked among these."""
 
     __tablename__ = "delegate_listed"
 
