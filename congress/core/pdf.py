@@ -180,7 +180,8 @@ def render_here(*pages: str) -> bytes:
 @cache
 def _mend_text() -> None:
     """Where marks are stacked above a letter, as in Lao, WeasyPrint writes empty strings between the shifts. PDFium, by which
-    browsers show PDF, then forgets the last shift, and every letter behind it stands in another one's place. A blank does too."""
+    browsers show PDF, then forgets the last shift, and every letter behind it stands in another one's place. A blank does
+    too."""
     from weasyprint.pdf.stream import Stream
 
     show = Stream.show_text

@@ -22,6 +22,7 @@ from congress.documents.badges import Sheet
 
 cli = click.Group("documents", help="Papers of events: badges.")
 BY = Actor.system("documents")
+_SHEETS = click.Choice([sheet.value for sheet in Sheet])
 
 
 @command(
@@ -32,7 +33,7 @@ BY = Actor.system("documents")
     click.option("--number", "badge", help="Only this badge, with its check digit: 127-4."),
     click.option("--unprinted", is_flag=True, help="Only badges that nobody has printed yet."),
     click.option("--guests", is_flag=True, help="Badges of guests instead; they have no code."),
-    click.option("--sheet", type=click.Choice([sheet.value for sheet in Sheet]), default="a6", show_default=True, help="a4: four on a sheet."),
+    click.option("--sheet", type=_SHEETS, default="a6", show_default=True, help="a4: four on a sheet."),
     click.option("--reprint", is_flag=True, help="Revoke these badges and print them under new codes."),
     click.option("--reason", help="Why they are printed again."),
 )  # fmt: skip

@@ -25,8 +25,9 @@ COMMITTEES = tuple(reversed(Level))  # from the highest down
 @dataclass(frozen=True)
 class Fact:
     """``away``: how, where he is absent; ``reason``: of that; ``replaces``: the number of him in whose place he came;
-    ``delegation``: that he comes with, else his unit; ``party``: years in the Party; ``by_year``: his age follows from the year alone; ``organisation``: the unit right below the
-    one that holds the congress from which he comes; ``unread``: "field: word" that nobody can read."""
+    ``delegation``: that he comes with, else his unit; ``party``: years in the Party; ``by_year``: his age follows from the year
+    alone; ``organisation``: the unit right below the one that holds the congress from which he comes; ``unread``: "field: word"
+    that nobody can read."""
 
     number: int
     standing: str
@@ -86,8 +87,8 @@ def fact_of(names: Sequence[str], values: Sequence[Any]) -> Fact:
 @dataclass(frozen=True)
 class Around:
     """What rows of a list are read with. ``day``: on which ages are counted; ``own``: the unit that holds the congress, by
-    ``level``; ``units``: id -> kind, path and name of units on its day; ``parts``: units right below it then; ``seats``: person ->
-    levels of the committees in which he sits."""
+    ``level``; ``units``: id -> kind, path and name of units on its day; ``parts``: units right below it then; ``seats``: person
+    -> levels of the committees in which he sits."""
 
     day: date
     own: int

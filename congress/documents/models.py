@@ -52,8 +52,8 @@ class Document(Base):
 
 
 class BadgePrint(Base):
-    """One badge that was printed. ``job_id``: of which job; ``reason``: of a reprint; ``shown``: a short hash of each thing that
-    stood on it (``badges.SHOWN``), so that a later change is known though nothing personal is kept."""
+    """One badge that was printed. ``job_id``: of which job; ``reason``: of a reprint; ``shown``: a short hash of each thing
+    that stood on it (``badges.SHOWN``), so that a later change is known though nothing personal is kept."""
 
     __tablename__ = "badge_print"
 

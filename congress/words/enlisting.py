@@ -5,9 +5,7 @@ from __future__ import annotations
 from congress.words.marks import N_
 
 ERRORS: dict[str, str] = {
-    "delegate.no_event": N_(
-        "Không có sự kiện mã %(code)s. Hãy xem lại mã, hoặc lập đại hội trước bằng lệnh events create."
-    ),
+    "delegate.no_event": N_("Không có sự kiện mã %(code)s. Hãy xem lại mã, hoặc lập đại hội trước bằng lệnh events create."),
     "delegate.row_nameless": N_("Dòng này không có họ tên: %(text)s. Hãy ghi họ và tên rồi tải lên lại."),
     "delegate.row_guest": N_("Khách mời không phải là đại biểu. Hãy ghi ở mục khách mời của sự kiện."),
     "delegate.column_missing": N_("Tệp không có cột %(wanted)s. Hãy bổ sung trước khi làm báo cáo thẩm tra."),

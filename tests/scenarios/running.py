@@ -34,7 +34,8 @@ HOST = "127.0.0.1"
 
 @dataclass
 class Serving:
-    """A production server. ``workers``: the processes that answer, without the keeper of the job worker, which it starts first."""
+    """A production server. ``workers``: the processes that answer, without the keeper of the job worker, which it starts
+    first."""
 
     port: int
     process: subprocess.Popen[bytes]
