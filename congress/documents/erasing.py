@@ -12,7 +12,7 @@ from congress.documents.models import BadgePrint, Document, DocumentKind
 
 
 def erased(event_id: int, delegate_ids: Sequence[int]) -> None:
-    """Name plates are no paper that anybody keeps; that a badge was printed stays, without what was written about it."""
+    """Name plates are no paper that anybody keeps; that a badge was printed stays, without what stood on it and why."""
     session().execute(
         delete(Document).where(
             Document.event_id == event_id, Document.kind == DocumentKind.NAME_PLATES, Document.entry_id.is_(None)
@@ -23,7 +23,7 @@ def erased(event_id: int, delegate_ids: Sequence[int]) -> None:
         summons.inputs = {name: told for name, told in summons.inputs.items() if name != "sheets"}
     session().flush()
     for part in chunks(delegate_ids):
-        session().execute(update(BadgePrint).where(BadgePrint.delegate_id.in_(part)).values(reason=""))
+        session().execute(update(BadgePrint).where(BadgePrint.delegate_id.in_(part)).values(reason="", shown=""))
 
 
 def leaning(delegate_ids: Sequence[int]) -> set[int]:
