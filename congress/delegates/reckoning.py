@@ -14,17 +14,19 @@ from congress.delegates import bases
 from congress.delegates.bases import Base, Quorum, Voter, Why
 from congress.delegates.models import AWAY, Absence, Delegate, Membership, Standing
 from congress.events.models import CongressKind
+from congress.orgs import paths
 from congress.orgs.access import on
 from congress.orgs.models import Placement
 
-_BELOW, _READY = aliased(Placement), aliased(Delegate)
+_READY = aliased(Delegate)
 _OUT_OF_BASE = (Membership.TRANSFERRED, Membership.EXEMPT, Membership.SUSPENDED)
 
 
 @dataclass(frozen=True)
 class Reckoning:
-    """``attending``: of the convened, those not known to be away; ``represented``: organisations right below that at least one
-    of them comes from; ``excluded``: rows (``id``, ``number``, ``full_name``) with why they do not count."""
+    """``attending``: of the convened, those not known to be away; ``represented``: organisations right below from which, or
+    from units of which, at least one of them comes; ``excluded``: rows (``id``, ``number``, ``full_name``) with why they do not
+    count."""
 
     quorum: Quorum
     base: Base
@@ -38,18 +40,14 @@ class Reckoning:
 
 
 def reckon(event: Any) -> Reckoning:
-    """Three statements, whatever the number of delegates. Until people are checked in, whoever is not known to be away is
+    """Four statements, whatever the number of delegates. Until people are checked in, whoever is not known to be away is
     taken to attend."""
     official = _official(event)
     attends = Delegate.absence.not_in(AWAY)
     convened, attending = session().execute(
         select(func.count(), func.count().filter(attends)).select_from(Delegate).where(official)
     ).one()  # fmt: skip
-    right_below = and_(_BELOW.parent_id == event.unit_id, on(event.starts_on, _BELOW))
-    comes = exists().where(official, attends, Delegate.unit_id == _BELOW.unit_id).correlate(_BELOW)
-    organisations, represented = session().execute(
-        select(func.count(), func.count().filter(comes)).select_from(_BELOW).where(right_below)
-    ).one()  # fmt: skip
+    organisations, represented = _organisations(event, and_(official, attends))
     rows = _doubtful(official)
     kind, day = event.congress_kind or CongressKind.DELEGATES, event.starts_on
     voters = [Voter(row.id, row.basis, row.membership, row.absence, row.has_alternate) for row in rows]
@@ -57,6 +55,14 @@ def reckon(event: Any) -> Reckoning:
     excluded = [(row, base.excluded[row.id]) for row in rows if row.id in base.excluded]
     quorum = bases.quorum(kind, convened, organisations, day)
     return Reckoning(quorum, base, attending, represented if quorum.organisations else 0, excluded)
+
+
+def _organisations(event: Any, comes: Any) -> tuple[int, int]:
+    """How many stand right below, and from how many of those, or from a unit of theirs, somebody comes."""
+    below = set(session().scalars(select(Placement.unit_id).where(Placement.parent_id == event.unit_id, on(event.starts_on))))
+    query = select(Placement.path).join(Delegate, Delegate.unit_id == Placement.unit_id)
+    sending = session().scalars(query.where(comes, on(event.starts_on)).distinct())
+    return len(below), len(below & {unit_id for path in sending for unit_id in paths.ids(path)})
 
 
 def _official(event: Any) -> Any:

@@ -154,6 +154,14 @@ def test_the_roll_names_who_is_left_out_and_why(city: World) -> None:
     assert (found.base.size, found.base.needed) == (3, 2)
 
 
+def test_who_comes_from_a_unit_further_down_stands_for_the_one_right_below(city: World) -> None:
+    code = congress(city)
+    people(city, code, ["Lê Văn An"])
+    assert reckoning.reckon(held(code).event).represented == 1
+    people(city, code, ["Mai Thị Dung"], "01.02.001")
+    assert reckoning.reckon(held(code).event).represented == 2
+
+
 def test_a_congress_of_members_counts_full_members_and_no_organisations(city: World) -> None:
     code = congress(city, "01.01.001.001", congress_kind="members")
     unit = "01.01.001.001"
