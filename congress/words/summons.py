@@ -76,7 +76,6 @@ VERBS: dict[str, str] = {
     "delegates.ask_correction": N_("đề nghị sửa dữ liệu về mình"),
     "delegates.accept_correction": N_("sửa theo đề nghị của đại biểu"),
     "delegates.refuse_correction": N_("trả lời đề nghị sửa dữ liệu"),
-    "delegates.set_erasure": N_("đặt ngày xoá dữ liệu cá nhân"),
     "delegates.erase": N_("xoá dữ liệu cá nhân của đại biểu"),
 }
 NOTICES: dict[str, str] = {
