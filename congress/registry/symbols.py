@@ -48,20 +48,20 @@ MOST = 99_999
 
 _BY_SYMBOL: dict[str, list[PaperType]] = {}
 for _type, _symbol in SYMBOLS.items():
-    _BY_SYMBOL.setdefault(fold(_symbol), []).append(_type)
-_BY_SYMBOL["qdi"] = [PaperType.REGULATION]  # how some programs tell it apart; the guidance does not
+    _BY_SYMBOL.setdefault(_symbol, []).append(_type)
+_BY_SYMBOL["QĐi"] = [PaperType.REGULATION]  # how some programs tell it apart; the guidance does not
 _BY_NAME = {fold(NAMES[type]): type for type in PaperType}
-_BY_ISSUER = {fold(issuer): issuer for issuer in ISSUERS}
 _DASH = r"\s*[-‐-―−]\s*"
 _SAID = r"\bs[ốo]\b\s*:?"
 _TYPE = r"(?P<type>[^\W\d_]{2,4})"
 _ISSUER = r"(?P<issuer>[^\W\d_][^\s/,;:]{0,18}?)"
 _TAIL = r"[.;]?(?:\s*,.*)?"  # of the sentence that it is cited in: ", ngày 09/01/2026"
+_COUNT = r"\d{1,2}\.\d{3}|\d{1,5}"  # 1.361 is 1361
 _WHOLE = re.compile(
-    rf"(?P<name>[^\d:/]*?)(?:{_SAID})?\s*(?P<number>\d{{1,5}}|[.…_\s]*){_DASH}{_TYPE}\s*/\s*{_ISSUER}{_TAIL}", re.IGNORECASE
+    rf"(?P<name>[^\d:/]*?)(?:{_SAID})?\s*(?P<number>{_COUNT}|[.…_\s]*){_DASH}{_TYPE}\s*/\s*{_ISSUER}{_TAIL}", re.IGNORECASE
 )
-_BARE = re.compile(rf"(?:{_SAID}\s*)?(?P<number>\d{{1,5}})[\s-]+{_TYPE}[\s/-]+{_ISSUER}{_TAIL}", re.IGNORECASE)
-_PART = re.compile(rf"(?:{_SAID}\s*)?(?:(?P<number>\d{{1,5}})(?:{_DASH}|\s+))?{_TYPE}(?:\s*/\s*(?:{_ISSUER})?)?", re.IGNORECASE)
+_BARE = re.compile(rf"(?:{_SAID}\s*)?(?P<number>{_COUNT})[\s-]+{_TYPE}[\s/-]+{_ISSUER}{_TAIL}", re.IGNORECASE)
+_PART = re.compile(rf"(?:{_SAID}\s*)?(?:(?P<number>{_COUNT})(?:{_DASH}|\s+))?{_TYPE}(?:\s*/\s*(?:{_ISSUER})?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def parse(text: str) -> Reading:
     if whole is None:
         raise ValueError(text)
     told = whole.groupdict()
-    number = int(told["number"]) if told["number"].isdecimal() else None
+    number = _count(told["number"])
     types, named = _types(told["type"]), fold(told.get("name") or "")
     if named:  # before the number, as in a citation: it decides between two types
         types = tuple(type for type in types if type == _BY_NAME.get(named))
@@ -111,12 +111,12 @@ def parse_part(text: str) -> Reading | None:
         return parse(plain)
     except ValueError:
         pass
-    if plain.isdecimal() and plain.isascii() and len(plain) < 6:
-        return Reading(int(plain), (), "")
+    if re.fullmatch(_COUNT, plain, re.ASCII):
+        return Reading(_count(plain), (), "")
     part = _PART.fullmatch(plain)
     if part is None or not (types := _types(part["type"])):
         return None
-    return Reading(int(part["number"]) if part["number"] else None, types, issuer_of(part["issuer"] or ""))
+    return Reading(_count(part["number"] or ""), types, issuer_of(part["issuer"] or ""))
 
 
 def find_types(word: str) -> tuple[PaperType, ...]:
@@ -126,12 +126,13 @@ def find_types(word: str) -> tuple[PaperType, ...]:
         return (PaperType(folded),)
     if folded in _BY_NAME:
         return (_BY_NAME[folded],)
-    return _types(folded)
+    return _types(clean(word))
 
 
 def issuer_of(word: str) -> str:
     """An issuer as it is printed: ``du`` is ĐU; one that is not known stays as it was typed."""
-    return _BY_ISSUER.get(fold(word), clean(word))
+    typed = clean(word)
+    return next((issuer for issuer in ISSUERS if _is_meant(typed, issuer)), typed)
 
 
 def is_issuer(symbol: str) -> bool:
@@ -140,4 +141,16 @@ def is_issuer(symbol: str) -> bool:
 
 
 def _types(symbol: str) -> tuple[PaperType, ...]:
-    return tuple(_BY_SYMBOL.get(fold(symbol), ()))
+    typed = clean(symbol)
+    return next((tuple(types) for known, types in _BY_SYMBOL.items() if _is_meant(typed, known)), ())
+
+
+def _is_meant(typed: str, symbol: str) -> bool:
+    """Accents may be missing, but one that was typed is meant: HD is read as HĐ, HĐ is not HD."""
+    pairs = zip(typed.lower(), symbol.lower(), strict=False)
+    return len(typed) == len(symbol) and all(one == other or one == fold(other) for one, other in pairs)
+
+
+def _count(digits: str) -> int | None:
+    plain = digits.replace(".", "")
+    return int(plain) if plain.isdecimal() else None

@@ -32,6 +32,9 @@ numbers = st.none() | st.integers(1, MOST)
         ("07-CT/ĐU", 7, (PaperType.DIRECTIVE,), "ĐU"),
         ("07-TTr/ĐU", 7, (PaperType.SUBMISSION,), "ĐU"),
         ("07-TT/ĐU", 7, (PaperType.CIRCULAR,), "ĐU"),
+        ("1.361-CV/TU", 1361, (PaperType.LETTER,), "TU"),
+        ("12.361 CV TU", 12361, (PaperType.LETTER,), "TU"),
+        ("3-da/hd", 3, (PaperType.SCHEME,), "HĐ"),
         ("01-BC/ĐH", 1, (PaperType.REPORT,), "ĐH"),
         ("05–HD/VPTW.", 5, (GUIDANCE,), "VPTW"),
         ("Số       -NQ/ĐU", None, (PaperType.RESOLUTION,), "ĐU"),
@@ -48,8 +51,9 @@ def test_symbols_are_read_as_offices_write_them(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "10", "10-HD", "hội nghị", "00-NQ/TU", "05-ZZ/TU", "05-NQ/", "abc-NQ/TU", "1656/NQ-UBTVQH15", "Quy định số 9-NQ/TU"],
-)
+    ["", "10", "10-HD", "hội nghị", "00-NQ/TU", "05-ZZ/TU", "05-NQ/", "abc-NQ/TU", "1656/NQ-UBTVQH15", "Quy định số 9-NQ/TU",
+     "10-HĐ/TU", "10-BĆ/TU", "1.36-CV/TU", "1.3612-CV/TU"],
+)  # fmt: skip
 def test_what_is_no_symbol_is_not_taken_for_one(text: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011  it says no more than what it was given
         parse(text)
@@ -78,6 +82,7 @@ def test_a_number_below_ten_has_a_nought_and_a_hidden_one_leaves_its_place() -> 
         ("10-HD", 10, (GUIDANCE,), ""),
         ("HD/TU", None, (GUIDANCE,), "TU"),
         ("10", 10, (), ""),
+        ("1.361", 1361, (), ""),
         ("bc", None, (PaperType.REPORT,), ""),
     ],
 )
