@@ -23,6 +23,9 @@ _COMMITTEES = {
     "huyện": ("Huyện uỷ", "HU"),
     "thị xã": ("Thị uỷ", "ThU"),
 }
+# Domain notes 4.3: of the army, the police and the border guard, whatever the level or the house in which they sit.
+_ARMED = {"quân sự": "ĐUQS", "công an": "ĐUCA", "biên phòng": "ĐUBP"}
+_WITH_ITS_ARMS = re.compile(rf"Đảng bộ (?:(?:Bộ|Ban) (?:Chỉ huy|Tư lệnh) )?(?:Bộ đội )?({'|'.join(_ARMED)})\b.*", re.IGNORECASE)
 _WITH_ITS_WORD = re.compile(rf"Đảng bộ ({'|'.join(_COMMITTEES)})( .+)?", re.IGNORECASE)
 _LOCAL = re.compile(r"Đảng bộ (phường|xã|đặc khu|thị trấn) (.+)")
 
@@ -125,7 +128,9 @@ def _committee_of(name: str) -> tuple[str, str, str]:
     if told := _WITH_ITS_WORD.fullmatch(clean(name)):
         short, symbol = _COMMITTEES[told[1].lower()]
         return f"{short}{told[2] or ''}", symbol, short
-    return re.sub(r"^Đảng bộ\b", "Đảng uỷ", clean(name), flags=re.IGNORECASE), "ĐU", "Đảng uỷ"
+    armed = _WITH_ITS_ARMS.fullmatch(clean(name))
+    symbol = _ARMED[armed[1].lower()] if armed else "ĐU"
+    return re.sub(r"^Đảng bộ\b", "Đảng uỷ", clean(name), flags=re.IGNORECASE), symbol, "Đảng uỷ"
 
 
 def _place_name(place: Any, above: list[Any]) -> str:

@@ -128,7 +128,12 @@ def test_each_level_has_its_head_and_its_signature(told: tuple[Any, ...], city: 
         ("Đảng bộ quận Hai Bà Trưng", "QUẬN UỶ HAI BÀ TRƯNG", "CTr/QU", "T/M QUẬN UỶ"),
         ("Đảng bộ huyện Ba Vì", "HUYỆN UỶ BA VÌ", "CTr/HU", "T/M HUYỆN UỶ"),
         ("Đảng bộ thị xã Sơn Tây", "THỊ UỶ SƠN TÂY", "CTr/ThU", "T/M THỊ UỶ"),
-        ("Đảng bộ Công an tỉnh Cà Mau", "ĐẢNG UỶ CÔNG AN TỈNH CÀ MAU", "CTr/ĐU", "T/M ĐẢNG UỶ"),
+        ("Đảng bộ Công an tỉnh Cà Mau", "ĐẢNG UỶ CÔNG AN TỈNH CÀ MAU", "CTr/ĐUCA", "T/M ĐẢNG UỶ"),
+        ("ĐẢNG BỘ CÔNG AN PHƯỜNG BƯỞI", "ĐẢNG UỶ CÔNG AN PHƯỜNG BƯỞI", "CTr/ĐUCA", "T/M ĐẢNG UỶ"),
+        ("Đảng bộ Quân sự thành phố Huế", "ĐẢNG UỶ QUÂN SỰ THÀNH PHỐ HUẾ", "CTr/ĐUQS", "T/M ĐẢNG UỶ"),
+        ("Đảng bộ Bộ Chỉ huy Quân sự tỉnh", "ĐẢNG UỶ BỘ CHỈ HUY QUÂN SỰ TỈNH", "CTr/ĐUQS", "T/M ĐẢNG UỶ"),
+        ("Đảng bộ Bộ đội Biên phòng tỉnh", "ĐẢNG UỶ BỘ ĐỘI BIÊN PHÒNG TỈNH", "CTr/ĐUBP", "T/M ĐẢNG UỶ"),
+        ("Đảng bộ Trường Quân sự tỉnh", "ĐẢNG UỶ TRƯỜNG QUÂN SỰ TỈNH", "CTr/ĐU", "T/M ĐẢNG UỶ"),
     ],
 )
 def test_a_committee_has_the_word_of_its_kind_of_place(
