@@ -13,7 +13,7 @@ from congress.core.paper import Letterhead, Paper, Para, Table
 from congress.core.text import WEEKDAYS, clock_time, long_date
 from congress.events import queries as events
 from congress.events.models import CongressKind, EventKind, SessionKind
-from congress.events.naming import roman
+from congress.events.naming import counted
 from congress.orgs import letterhead
 from congress.orgs.kinds import Kind
 from congress.people.queries import secretaries
@@ -102,8 +102,8 @@ def _content(line: Line) -> str:
 def _head(plan: Programme, day: date) -> Letterhead:
     event, unit = plan.event, plan.unit
     if event.kind == EventKind.CONGRESS:
-        ordinal = roman(event.ordinal) if event.ordinal else ""
+        ordinal, term = counted(event)
         of_delegates = event.congress_kind == CongressKind.DELEGATES and unit.kind != Kind.CELL
-        return letterhead.congress(unit, SYMBOL, day, of_delegates=of_delegates, ordinal=ordinal, term=event.term)
+        return letterhead.congress(unit, SYMBOL, day, of_delegates=of_delegates, ordinal=ordinal, term=term)
     secretary = secretaries([unit.unit_id], day).get(unit.unit_id)
     return letterhead.committee(unit, SYMBOL, day, name=secretary.full_name if secretary else "")

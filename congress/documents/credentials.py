@@ -13,7 +13,7 @@ from congress.documents.composition import Figures, tenths
 from congress.documents.gathering import Gathered
 from congress.documents.telling import NOBODY, Lettered, absent_table, cap, kind, levels_table, many, named, sentence, some_of
 from congress.events.models import CongressKind
-from congress.events.naming import roman
+from congress.events.naming import counted
 from congress.orgs import letterhead
 from congress.orgs.kinds import Kind
 from congress.words.credentials import HONOURS
@@ -49,14 +49,15 @@ class Told:
 def report(of: Gathered, told: Told, number: str = "") -> Paper:
     """The whole paper. ``number``: "Số 05-BC/ĐH", blanks where there is none yet."""
     event, unit = of.held.event, of.held.unit
+    ordinal, term = counted(event)
     head = letterhead.congress_body(
         unit,
         letterhead.Body.CREDENTIALS,
         "BC",
         told.dated,
         of_delegates=event.congress_kind == CongressKind.DELEGATES and unit.kind != Kind.CELL,
-        ordinal=roman(event.ordinal) if event.ordinal else "",
-        term=event.term,
+        ordinal=ordinal,
+        term=term,
         name=told.head,
     )
     blocks = [

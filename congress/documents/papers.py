@@ -31,7 +31,7 @@ from congress.documents.services import Draft
 from congress.events import around
 from congress.events import queries as events
 from congress.events.models import CongressKind, EngagementRole, EventKind, Side
-from congress.events.naming import roman
+from congress.events.naming import counted
 from congress.orgs import letterhead
 from congress.orgs.kinds import Kind
 from congress.orgs.letterhead import Signer
@@ -91,10 +91,9 @@ def _head(desk: Desk, symbol: str, terms: Terms) -> Letterhead:
     event, unit = desk.event, desk.unit
     if not is_congress_paper(desk, terms.dated):
         return letterhead.signed(letterhead.committee(unit, symbol, terms.dated), terms.signer, clean(terms.name))
-    head = letterhead.congress(
-        unit, symbol, terms.dated, of_delegates=event.congress_kind == CongressKind.DELEGATES and unit.kind != Kind.CELL,
-        ordinal=roman(event.ordinal) if event.ordinal else "", term=event.term,
-    )  # fmt: skip
+    ordinal, term = counted(event)
+    of_delegates = event.congress_kind == CongressKind.DELEGATES and unit.kind != Kind.CELL
+    head = letterhead.congress(unit, symbol, terms.dated, of_delegates=of_delegates, ordinal=ordinal, term=term)
     return Letterhead(**{**asdict(head), "name": clean(terms.name)})
 
 

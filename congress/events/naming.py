@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from congress.core.text import clean
 from congress.events.models import CongressKind, EventKind
 from congress.orgs.kinds import Kind
 
@@ -26,6 +28,13 @@ _BODIES: Mapping[str, str] = {
     "standing_committee": "Ban Thường vụ",
     "inspection_committee": "Uỷ ban kiểm tra",
 }
+# as titles have them; words only where no other word of the number follows
+_ORDINAL = re.compile(
+    r"\blần thứ (?:([IVXLC]+)\b|(\d{1,3})\b|(nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?=\s*(?:[,;.:()–-]|nhiệm kỳ|$)))",
+    re.IGNORECASE,
+)
+_IN_WORDS = ("nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_TERM = re.compile(r"\bnhiệm kỳ\s+(?:\D{0,12}\s)?(\d{4})\s*[-–—]\s*(\d{4})\b", re.IGNORECASE)
 
 
 def roman(number: int) -> str:
@@ -35,6 +44,24 @@ def roman(number: int) -> str:
         while number >= value:
             told, number = told + letters, number - value
     return told
+
+
+def counted(event: Any) -> tuple[str, str]:
+    """(ordinal in Roman letters, term) of a congress, each empty where nobody told it: what its title says counts where its
+    own field is empty. ``event``: or its details."""
+    title = clean(event.title)
+    ordinal = roman(event.ordinal) if event.ordinal else _ordinal_in(title)
+    term = _TERM.search(title)
+    return ordinal, event.term or (f"{term[1]} - {term[2]}" if term else "")
+
+
+def _ordinal_in(title: str) -> str:
+    if not (told := _ORDINAL.search(title)):
+        return ""
+    letters, digits, word = told.groups()
+    if letters:
+        return letters.upper() if letters.upper() in map(roman, range(1, 200)) else ""
+    return roman(int(digits) if digits else _IN_WORDS.index(word.lower()) + 1)
 
 
 def canonical(details: Any, unit_name: str, unit_kind: str) -> str:

@@ -100,6 +100,13 @@ def test_a_congress_issues_in_its_own_name_and_its_presidium_signs(city: World) 
     assert "BÍ THƯ" not in told.split("Nơi nhận")[-1]
 
 
+def test_the_head_of_a_congress_is_counted_as_its_title_says(city: World) -> None:
+    """Whoever creates it with a title alone has told its ordinal and its term."""
+    title = "Đại hội đại biểu Đảng bộ phường Ba Đình lần thứ II, nhiệm kỳ 2026 - 2031"
+    (code,) = event(city, "01.01", congress_kind="delegates", title=title)
+    assert papers.of(programme(code)).head.issuer == ("ĐẠI HỘI ĐẠI BIỂU", "ĐẢNG BỘ PHƯỜNG BA ĐÌNH LẦN THỨ II")
+
+
 # unit, the line above, issuer, symbol, place, authority, name
 HEADS = [
     ("01", "", ("THÀNH UỶ HÀ NỘI",), "CTr/TU", "Hà Nội", "T/M THÀNH UỶ", "Trần Thị Thành"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from congress.events.models import CongressKind, EventKind
-from congress.events.naming import canonical, roman
+from congress.events.naming import canonical, counted, roman
 from congress.events.shape import Details
 from congress.orgs.kinds import Kind
 
@@ -41,3 +41,24 @@ def test_every_kind_has_a_name(kind: EventKind) -> None:
 @pytest.mark.parametrize(("number", "letters"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (18, "XVIII"), (40, "XL")])
 def test_congresses_are_counted_in_roman_letters(number: int, letters: str) -> None:
     assert roman(number) == letters
+
+
+# title, ordinal and term of its own -> what a letterhead counts
+COUNTED = [
+    ("Đại hội đại biểu Đảng bộ xã Sơn Lâm lần thứ II, nhiệm kỳ 2026 - 2031", None, "", ("II", "2026 - 2031")),
+    ("ĐẠI HỘI ĐẠI BIỂU ĐẢNG BỘ XÃ SƠN LÂM LẦN THỨ ii NHIỆM KỲ 2026–2031", None, "", ("II", "2026 - 2031")),
+    ("Đại hội Chi bộ 3 lần thứ 14", None, "", ("XIV", "")),
+    ("Đại hội Chi bộ 3 lần thứ nhất, nhiệm kỳ 2025-2027", None, "", ("I", "2025 - 2027")),
+    ("Đại hội Chi bộ 3 lần thứ mười bảy", None, "", ("", "")),  # of a number in several words nothing is guessed
+    ("Đại hội Chi bộ 3 lần thứ IIII", None, "", ("", "")),
+    ("Đại hội Đảng bộ lần thứ II, nhiệm kỳ 2026 - 2031", 3, "2030 - 2035", ("III", "2030 - 2035")),
+    ("", 3, "", ("III", "")),
+    ("Đại hội Chi bộ 3 năm 2026", None, "", ("", "")),
+]
+
+
+@pytest.mark.parametrize(("title", "ordinal", "term", "told"), COUNTED)
+def test_what_a_title_says_counts_where_its_field_is_empty(
+    title: str, ordinal: int | None, term: str, told: tuple[str, str]
+) -> None:
+    assert counted(Details(EventKind.CONGRESS, title=title, ordinal=ordinal, term=term)) == told
