@@ -20,7 +20,8 @@ from congress.words.credentials import AWAY
 
 @dataclass(frozen=True)
 class Told:
-    """``signer``: of the committee that convened it; ``is_naming``: those who are absent are told by name."""
+    """``signer``: of the committee that convened it; ``is_naming``: those who are absent are told by name, with their
+    reasons."""
 
     dated: date
     signer: str
@@ -84,13 +85,18 @@ def _numbers(of: Gathered, told: Told) -> list[Para | Table]:
 
 
 def _absent(of: Gathered, is_naming: bool) -> Table:
-    """By name only where the committee wants it: a reason may be an illness."""
+    """Names and reasons only where the committee wants them: a reason may be an illness."""
     away = [fact for fact in of.facts if fact.is_convened and fact.away]
+    if not is_naming:
+        told = tuple(
+            (str(place), cap(kind("membership", fact.membership)), AWAY.get(fact.away, ""))
+            for place, fact in enumerate(away, 1)
+        )
+        return Table(("TT", "Đảng viên", "Vắng"), told, (11, 94, 60), "cll")
     rows = tuple(
-        (str(place), of.people[fact.number].full_name if is_naming else cap(kind("membership", fact.membership)),
-         fact.reason or "–", AWAY.get(fact.away, ""))
+        (str(place), of.people[fact.number].full_name, fact.reason or "–", AWAY.get(fact.away, ""))
         for place, fact in enumerate(away, 1)
-    )  # fmt: skip
+    )
     return Table(("TT", "Đảng viên", "Lý do", "Vắng"), rows, (11, 62, 62, 30), "clll")
 
 

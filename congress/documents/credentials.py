@@ -30,7 +30,7 @@ BADGES = ("badge_50", "badge_40", "badge_30")
 @dataclass(frozen=True)
 class Told:
     """What the board says itself. ``members``: of the board, beside its head; ``election``, ``complaints``: part 6;
-    ``is_naming``: those who are absent are told by name."""
+    ``is_naming``: those who are absent are told by name, and it is told why they are, or why somebody is not qualified."""
 
     dated: date
     head: str
@@ -68,7 +68,7 @@ def report(of: Gathered, told: Told, number: str = "") -> Paper:
         *_more(of),
         Para("6. Việc bầu đại biểu và giải quyết đơn thư", "heading"),
         *(Para(line) for line in (*told.election.splitlines(), *told.complaints.splitlines()) if line.strip()),
-        *_conclusion(of),
+        *_conclusion(of, told.is_naming),
     ]
     return Paper(
         head=head,
@@ -204,7 +204,7 @@ def _more(of: Gathered) -> list[Para | Table]:
     return [Para("5. Một số đặc điểm khác", "heading"), *lines.blocks]
 
 
-def _conclusion(of: Gathered) -> list[Para | Table]:
+def _conclusion(of: Gathered, is_naming: bool) -> list[Para | Table]:
     figures = of.figures
     qualified, unqualified, pending = (
         figures.share("verdict", key).convened for key in ("qualified", "unqualified", "pending")
@@ -218,8 +218,8 @@ def _conclusion(of: Gathered) -> list[Para | Table]:
     ]
     if unqualified:
         refused = [fact.number for fact in of.facts if fact.is_convened and fact.verdict == "unqualified"]
-        blocks += [Para(f"- Đồng chí {_why(of.people[number])};") for number in refused[:-1]]
-        blocks.append(Para(f"- Đồng chí {_why(of.people[refused[-1]])}."))
+        blocks += [Para(f"- Đồng chí {_refused(of.people[number], is_naming)};") for number in refused[:-1]]
+        blocks.append(Para(f"- Đồng chí {_refused(of.people[refused[-1]], is_naming)}."))
     if pending:
         blocks.append(Para(f"{BOARD} chưa kết luận về {many(pending)}, xin báo cáo Đại hội xem xét."))
     asks = f"{BOARD} đề nghị Đại hội biểu quyết công nhận tư cách của {many(qualified)} đủ tư cách đại biểu"
@@ -227,6 +227,7 @@ def _conclusion(of: Gathered) -> list[Para | Table]:
     return [*blocks, Para(f"{asks}{more}.")]
 
 
-def _why(person: Any) -> str:
-    note = f": {person.verdict_note.rstrip('.')}" if person.verdict_note else ""
+def _refused(person: Any, is_naming: bool) -> str:
+    """Who is not qualified; why, where the board wants it."""
+    note = f": {person.verdict_note.rstrip('.')}" if is_naming and person.verdict_note else ""
     return f"{person.full_name}{f' ({person.delegation_name})' if person.delegation_name else ''}{note}"

@@ -68,7 +68,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # no stubs
     complaints = TextAreaField(_("Đơn thư và việc giải quyết"), [_short])
     signer = StringField(_("Người ký thay mặt cấp uỷ"), [_short])
     note = TextAreaField(_("Thêm vào cuối báo cáo"), [_short])
-    is_naming = BooleanField(_("Ghi tên người vắng mặt trong báo cáo"))
+    is_naming = BooleanField(_("Ghi tên, lý do của người vắng mặt và vì sao không đủ tư cách"))
 
     @classmethod
     def of(cls, told: Told) -> ReportForm:

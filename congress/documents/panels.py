@@ -10,9 +10,8 @@ from congress.core.look import piece
 from congress.core.web import actor, whole_actor
 from congress.delegates import access as delegates
 from congress.documents import badge_prints, queries, sheets
-from congress.documents.access import may_issue
+from congress.documents.access import REPORTS, may_issue
 from congress.documents.freezing import kind_of
-from congress.documents.models import DocumentKind
 from congress.documents.queries import get_desk
 from congress.events.models import EventKind
 from congress.orgs.queries import get_unit_by_id
@@ -52,7 +51,7 @@ def of_papers(event: Any, desk: Any) -> Markup:
 
 def of_report(event: Any, document: Any) -> Markup:
     """From an issued report back to its figures, and to what has changed since."""
-    if document.kind not in (DocumentKind.CREDENTIALS, DocumentKind.ATTENDANCE):
+    if document.kind not in REPORTS:
         return Markup()
     return of_papers(event, get_desk(whole_actor(), event.code))
 

@@ -103,8 +103,11 @@ def test_ha_noi_in_2015_comes_out_to_the_last_figure(city: World) -> None:
     )
     absent = next(block for block in paper.blocks if isinstance(block, Table) and block.headings[-1] == "Dự khuyết thay")
     assert sorted((row[1], row[3]) for row in absent.rows) == sorted(
-        ({"ex_officio": "Đương nhiên", "elected": "Được bầu"}[basis], reason) for basis, reason in SHORT
+        ({"ex_officio": "Đương nhiên", "elected": "Được bầu"}[basis], "có lý do") for basis, _reason in SHORT
     )
+    naming = words(credentials.report(rolls.gathered(code), replace(TOLD, is_naming=True)))
+    for _basis, reason in SHORT:
+        assert (reason in naming, reason in told) == (True, False)
     assert "trẻ nhất 32 tuổi (đồng chí Đại biểu 2; đồng chí Đại biểu 3); cao tuổi nhất 66 tuổi (đồng chí Uỷ viên 0)" in told
 
 
@@ -163,16 +166,20 @@ def test_ages_are_counted_on_the_day_that_is_set(few: str) -> None:
 
 def test_who_is_absent_is_named_only_where_the_board_wants_it(few: str) -> None:
     of = rolls.gathered(few)
-    assert "Đỗ Thị Duyên" not in words(credentials.report(of, TOLD))
+    told = words(credentials.report(of, TOLD))
+    assert "Được bầu | Đảng bộ quận Tây | có lý do | không" in told
+    assert "Đỗ Thị Duyên" not in told
     assert "Đỗ Thị Duyên | Đảng bộ quận Tây | ốm | không" in words(credentials.report(of, replace(TOLD, is_naming=True)))
 
 
-def test_who_is_not_qualified_is_named_with_the_reason(few: str) -> None:
+def test_who_is_not_qualified_is_named_and_why_only_where_the_board_wants_it(few: str) -> None:
     (delegate_id,) = session().scalars(text("SELECT id FROM delegate WHERE full_name = 'Vũ Văn Em'")).all()
     rolls.store(few, delegate_id, verdict=Verdict.UNQUALIFIED, verdict_note="bị đình chỉ sinh hoạt đảng.")
     told = words(credentials.report(rolls.gathered(few), TOLD))
     assert "không đủ tư cách: 01 đồng chí." in told
-    assert "- Đồng chí Vũ Văn Em: bị đình chỉ sinh hoạt đảng." in told
+    assert "- Đồng chí Vũ Văn Em." in told
+    naming = words(credentials.report(rolls.gathered(few), replace(TOLD, is_naming=True)))
+    assert "- Đồng chí Vũ Văn Em: bị đình chỉ sinh hoạt đảng." in naming
     assert "và không công nhận tư cách của 01 đồng chí không đủ tư cách đại biểu." in told
 
 

@@ -15,6 +15,7 @@ from congress.core.actor import Role
 from congress.core.audit import AuditLine
 from congress.core.db import session
 from congress.documents.models import Document
+from tests.delegates.making import allot
 from tests.documents import rolls
 from tests.documents.rolls import born, person
 from tests.house.tracker import watching
@@ -138,6 +139,28 @@ def test_who_only_reads_sees_figures_and_nobodys_age_or_illness(city: World, cod
 )
 def test_others_do_not_see_the_page(city: World, code: str, role: Role, unit: str, status: int) -> None:
     assert city.browser(role, unit).get(f"/documents/{code}/credentials").status_code == status
+
+
+READERS = [(Role.ORGANISER, "01"), (Role.SECRETARY, "01"), (Role.LEADER, "01")]
+OTHERS = [
+    (Role.VIEWER, "01"), (Role.DRAFTER, "01"), (Role.SECRETARY, "01.01"), (Role.LEADER, "01.01"), (Role.DRAFTER, "01.01"),
+    (Role.VIEWER, "01.02"),
+]  # fmt: skip
+
+
+def test_an_issued_report_is_read_by_who_issues_it_and_who_leads_the_unit(city: World, code: str, browser: FlaskClient) -> None:
+    allot(city, code, e=2, w=2)
+    press_issue(browser, code, head="Nguyễn Văn An")
+    (made,) = session().scalars(select(Document.id)).all()
+    session().rollback()
+    address = f"/documents/{code}/papers/{made}"
+    for who, status in [(each, 200) for each in READERS] + [(each, 404) for each in OTHERS]:
+        reader = city.browser(*who)
+        assert reader.get(f"/documents/{code}").status_code == 200  # the congress is his business: the control
+        assert (address in reader.get(f"/documents/{code}").text) == (status == 200)
+        for page in (address, f"{address}/paper.docx", f"{address}/paper.pdf"):
+            assert reader.get(page).status_code == status, (who, page)
+        assert "nằm viện" not in reader.get(address).text
 
 
 def test_each_congress_has_its_own_report(city: World, code: str, browser: FlaskClient) -> None:
