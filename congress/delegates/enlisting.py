@@ -23,7 +23,7 @@ from congress.core.staging import ImportBatch
 from congress.core.text import number
 from congress.core.web import access, actor, attachment
 from congress.delegates import columns, export, imports, listing, taking
-from congress.delegates.access import CHANGE, READ
+from congress.delegates.access import CHANGE, READ, visible
 from congress.delegates.blueprint import bp
 from congress.delegates.imports import NEW, Enlistment
 from congress.delegates.models import Delegate, Delegation
@@ -68,7 +68,7 @@ def _context(batch: ImportBatch, page: Page) -> dict[str, Any]:
     """Who may be meant by the rows of a page that are asked about."""
     ids = {each for row in page.items for each in (row.params or {}).get("candidates", ())}
     query = select(Delegate.__table__, Delegation.name.label("delegation_name"))
-    query = query.outerjoin(Delegation, Delegation.id == Delegate.delegation_id).where(Delegate.id.in_(ids))
+    query = query.outerjoin(Delegation, Delegation.id == Delegate.delegation_id).where(Delegate.id.in_(ids), visible(actor()))
     people = {row.id: row for row in session().execute(query)} if ids else {}
     units = listing.codes_of(row.unit_id for row in people.values())
     return {

@@ -27,9 +27,10 @@ from congress.core.text import spelling_key
 from congress.delegates import listing, placing, sheet
 from congress.delegates.listing import Entry
 from congress.delegates.matching import NEW, Asked, Known, Who, match
-from congress.delegates.models import Delegate, Delegation, Listed, Standing
+from congress.delegates.models import Basis, Delegate, Delegation, Listed, Standing
 from congress.delegates.queries import DELEGATE, Held, may_edit
 from congress.delegates.reading import Doubt
+from congress.events.models import CongressKind
 
 KIND = "delegates.list"
 ON_LIST = (Standing.OFFICIAL, Standing.ALTERNATE)
@@ -187,7 +188,11 @@ def _stored(held: Held) -> list[Any]:
 
 
 def _compare(result: Enlistment, layout: Layout, held: Held, entries: Sequence[Entry], by: Actor) -> None:
-    stored = {row.id: row for row in _stored(held)}
+    may = _allowed(held, by)
+    everybody = _stored(held)
+    # whom a row means is looked for, asked and told among those whom the actor may change: nobody else is shown to him
+    stored = {row.id: row for row in everybody if may(row.unit_id)}
+    others = [_known(row) for row in everybody if row.id not in stored]
     by_row = {entry.row: entry for entry in entries}
     tokens: dict[int, str] = {}
 
@@ -198,7 +203,7 @@ def _compare(result: Enlistment, layout: Layout, held: Held, entries: Sequence[E
 
     asked = [Asked(entry.row, _who(entry), entry.mark, entry.words) for entry in entries]
     known = [_known(row) for row in stored.values()]
-    found = match(asked, known, answer_of)
+    found = match(asked, known, answer_of, others)
     codes = listing.codes_of(row.unit_id for row in stored.values())
     flag = partial(_flag, result, layout)
     for row, candidates in found.questions.items():
@@ -209,7 +214,9 @@ def _compare(result: Enlistment, layout: Layout, held: Held, entries: Sequence[E
             flag(entry.row, entry.name, [("full_name", "delegate.row_twice", {"first": first})])
             result.same += 1
         elif entry.row in found.pairs:
-            _differ(result, entry, stored[found.pairs[entry.row]], codes, flag)
+            _differ(result, held, entry, stored[found.pairs[entry.row]], codes, flag)
+        elif entry.row in found.fresh and not _may_bring(held, entry):
+            result.errors.append(Problem(entry.row, layout.heading("basis"), entry.name, "delegate.row_basis", {}))
         elif entry.row in found.fresh:
             result.changes.append(Change(entry.row, entry.name, RowState.NEW, {}, entry.shown(), payload=(entry, None, {})))
             result.entries.append((entry, None))
@@ -217,12 +224,18 @@ def _compare(result: Enlistment, layout: Layout, held: Held, entries: Sequence[E
                 rule = "delegate.row_elsewhere" if other else "delegate.listed_elsewhere"
                 flag(entry.row, entry.name, [("unit_code", rule, {"first": other})])
     sources = {stored[delegate_id].source for delegate_id in found.pairs.values()} - {None}
-    units, may = {entry.unit_id for entry in entries}, _allowed(held, by)
+    units = {entry.unit_id for entry in entries}
     for row in (stored[each] for each in found.unmatched):
         # whom the file does not name though it names others of the same earlier file; who was listed by hand, if of its units
-        if (row.source in sources if row.source is not None else row.unit_id in units) and may(row.unit_id):
+        if row.source in sources if row.source is not None else row.unit_id in units:
             told = {name: value for name, value in listing.shown(row, codes).items() if value}
             result.gone.append(Change(0, row.full_name, RowState.ABSENT, told, {"number": row.number}, payload=row))
+
+
+def _may_bring(held: Held, entry: Entry) -> bool:
+    """A unit names whom it elected; who comes by another right is the convener's to name."""
+    usual = Basis.MEMBER if held.event.congress_kind == CongressKind.MEMBERS else Basis.ELECTED
+    return held.convenes or entry.parts.get("basis", usual) == usual
 
 
 def _who(entry: Entry) -> Who:
@@ -236,12 +249,16 @@ def _known(row: Any) -> Known:
     return Known(row.id, who, mark, row.words, row.standing in ON_LIST)
 
 
-def _differ(result: Enlistment, entry: Entry, row: Any, codes: Mapping[int, str], flag: Any) -> None:
-    """What the file says otherwise: taken where the file changed, kept where a hand did."""
+def _differ(result: Enlistment, held: Held, entry: Entry, row: Any, codes: Mapping[int, str], flag: Any) -> None:
+    """What the file says otherwise: taken where the file changed, kept where a hand did. By what right he comes stays as the
+    convener has it."""
     result.entries.append((entry, row))
     if row.standing not in ON_LIST:
         flag(entry.row, entry.name, [("full_name", _OFF_LIST[row.standing], {})])
     taken, kept = listing.differences(entry, row)
+    if not held.convenes and {"basis"} & (taken.keys() | kept.keys()):
+        taken.pop("basis", None), kept.pop("basis", None)
+        flag(entry.row, entry.name, [("basis", "delegate.basis_kept", {})])
     now = listing.shown(row, codes)
     for state, values in ((RowState.CHANGED, taken), (RowState.FLAGGED, kept)):
         if not values:

@@ -67,8 +67,14 @@ class Matching:
     unmatched: list[int] = field(default_factory=list)
 
 
-def match(rows: Sequence[Asked], known: Sequence[Known], answer_of: Callable[[int, list[int]], str | None]) -> Matching:
-    """``answer_of(row, candidates)``: the number of one of them, "new", or None where nobody has answered yet."""
+def match(
+    rows: Sequence[Asked],
+    known: Sequence[Known],
+    answer_of: Callable[[int, list[int]], str | None],
+    others: Sequence[Known] = (),
+) -> Matching:
+    """``answer_of(row, candidates)``: the number of one of them, "new", or None where nobody has answered yet. ``others``: are
+    on the list too, but no row may mean them; they only make somebody new stand under another unit as well."""
     found = Matching()
     rest = _without_doubles(rows, found)
     free = {each.id: each for each in known}
@@ -78,7 +84,7 @@ def match(rows: Sequence[Asked], known: Sequence[Known], answer_of: Callable[[in
     _ask(rest, free, found, answer_of)
     asked = {each for row, candidates in found.questions.items() if row not in found.answers for each in candidates}
     found.unmatched = [each.id for each in free.values() if each.stands and each.id not in asked]
-    _note_elsewhere(rows, known, found)
+    _note_elsewhere(rows, [*known, *others], found)
     return found
 
 

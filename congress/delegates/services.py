@@ -3,7 +3,7 @@ query, so that he may see it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -90,9 +90,7 @@ def enlist(held: Held, told: Sequence[Told], *, by: Actor) -> list[int]:
 
     :raises DomainError: not the actor's list, nobody is named, or a text is too long.
     """
-    for unit_id in {each.unit_id for each in told}:
-        if not may_edit(by, held, unit_id):
-            raise DomainError("delegate.list_closed", 403)
+    require_lists(held, (each.unit_id for each in told), by)
     if held.roll is not None and held.roll.erased_at is not None:
         raise DomainError("delegate.erased", 409)
     told = [checked(each) for each in told]
@@ -239,7 +237,12 @@ def withdraw(held: Held, delegate: Delegate, reason: str, *, by: Actor) -> None:
 
 def require_edit(held: Held, delegate: Delegate, by: Actor) -> None:
     """:raises DomainError: not the actor's list, or its unit has sent it up."""
-    if not may_edit(by, held, delegate.unit_id):
+    require_lists(held, [delegate.unit_id], by)
+
+
+def require_lists(held: Held, unit_ids: Iterable[int | None], by: Actor) -> None:
+    """:raises DomainError: one of these lists is not the actor's, or was sent up."""
+    if not all(may_edit(by, held, unit_id) for unit_id in set(unit_ids)):
         raise DomainError("delegate.list_closed", 403)
 
 

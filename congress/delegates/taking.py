@@ -29,8 +29,10 @@ _OWN = ("unit_id", "delegation_id", "rank", "unread")  # of ``Told``, and told a
 def apply(result: Enlistment, held: Held, *, by: Actor, batch_id: int | None = None) -> None:
     """Take what was chosen. Rows whose question nobody answered stay out.
 
-    :raises DomainError: the list takes nobody any more.
+    :raises DomainError: the list takes nobody any more, or somebody in it stands on a list that the actor may not change.
     """
+    touched = [row for _entry, row in result.entries if row is not None] + [change.payload for change in result.gone]
+    services.require_lists(held, (row.unit_id for row in touched), by)
     held = replace(held, roll=services.open_roll(held, by=by))
     made = _delegations(result, held, by)
     fresh = [entry for entry, row in result.entries if row is None]

@@ -8,6 +8,10 @@ ERRORS: dict[str, str] = {
     "delegate.no_event": N_("Không có sự kiện mã %(code)s. Hãy xem lại mã, hoặc lập đại hội trước bằng lệnh events create."),
     "delegate.row_nameless": N_("Dòng này không có họ tên: %(text)s. Hãy ghi họ và tên rồi tải lên lại."),
     "delegate.row_guest": N_("Khách mời không phải là đại biểu. Hãy ghi ở mục khách mời của sự kiện."),
+    "delegate.row_basis": N_(
+        "Đơn vị chỉ ghi đại biểu được bầu và dự khuyết; tư cách khác do cấp triệu tập ghi. Chưa nhận dòng này."
+    ),
+    "delegate.basis_kept": N_("Tệp ghi tư cách khác trên hệ thống. Tư cách do cấp triệu tập đổi; giữ như cũ."),
     "delegate.column_missing": N_("Tệp không có cột %(wanted)s. Hãy bổ sung trước khi làm báo cáo thẩm tra."),
     "delegate.cell_missing": N_("Thiếu %(wanted)s. Đã nhận dòng này; hãy bổ sung."),
     "delegate.name_odd": N_("Họ tên “%(text)s” có chữ số. Đã nhận nguyên văn; hãy xem lại."),
@@ -17,6 +21,7 @@ ERRORS: dict[str, str] = {
     "delegate.birth_odd": N_("Ngày sinh “%(text)s” cho tuổi dưới 18 hoặc trên 100. Đã nhận; hãy xem lại."),
     "delegate.day_counted": N_("“%(text)s” là ngày Excel đếm bằng số, đọc là %(day)s. Hãy xem lại."),
     "delegate.day_unread": N_("Không đọc được ngày “%(text)s”. Giữ nguyên văn; hãy ghi dạng 26/01/2008."),
+    "delegate.mark_alone": N_("Ô này chỉ có dấu “%(text)s”, không rõ là gì. Giữ nguyên văn; hãy ghi bằng chữ."),
     "delegate.cut": N_("Ô này dài %(length)s chữ, chỉ giữ được %(limit)s chữ đầu. Hãy rút gọn."),
     "delegate.phone_odd": N_("Số điện thoại “%(text)s” không đúng dạng. Đã giữ nguyên văn; hãy xem lại."),
     "delegate.email_odd": N_("Địa chỉ thư “%(text)s” không đúng dạng. Đã giữ nguyên văn; hãy xem lại."),
