@@ -29,7 +29,8 @@ class Column:
 
     ``looks``: can a cell be it? A heading whose cells mostly cannot be it is not believed. ``sure``: a cell that can hardly be
     anything else; such a column is taken without a heading. ``unique``: no two rows hold the same. ``limit``: how many
-    letters of a cell can be kept.
+    letters of a cell can be kept. ``marks``: a cell that only says that the rest of its heading is meant, an x under
+    "Lý luận chính trị: Cao cấp"; several columns then tell the one thing.
     """
 
     name: str
@@ -39,20 +40,26 @@ class Column:
     required: bool = False
     unique: bool = False
     limit: int = 300
+    marks: _Test = None
 
 
 @dataclass(frozen=True)
 class Layout:
-    """``places``: column name -> index in the row; ``head``: index of the heading row, -1 when there is none."""
+    """``places``: column name -> index in the row; ``head``: index of the heading row, -1 when there is none; ``marked``: name
+    of a column -> index -> the word that a mark there means."""
 
     sheet: Sheet
     head: int
     places: Mapping[str, int]
     headings: tuple[str, ...] = ()
     guessed: frozenset[str] = field(default_factory=frozenset)  # found by content against or without a heading
+    marked: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     def cell(self, row: Sequence[str], name: str) -> str:
         place = self.places.get(name, -1)
+        words = self.marked.get(name, {})
+        if place in words:
+            return ", ".join(word for each, word in words.items() if each < len(row) and row[each] not in ("", *NOTHING))
         return row[place] if 0 <= place < len(row) and row[place] not in NOTHING else ""
 
     def heading(self, name: str) -> str:
@@ -130,11 +137,14 @@ def find(sheets: Sequence[Sheet], columns: Sequence[Column], chosen: Mapping[str
     headings = _headings(sheet, head, columns) if head >= 0 else ()
     body = [row for row in sheet.rows[head + 1 : head + 1 + SAMPLE] if sum(map(bool, row)) > 1]
     places, guessed = _assign(columns, headings, body)
+    marked = _marked(columns, headings, body)
+    for name, words in marked.items():
+        places.setdefault(name, min(words))
     for name, place in (chosen or {}).items():
         places = {other: index for other, index in places.items() if index != place and other != name}
         if place >= 0:
             places[name] = place
-    layout = Layout(sheet, head, places, headings or ("",) * max(map(len, body), default=0), frozenset(guessed))
+    layout = Layout(sheet, head, places, headings or ("",) * max(map(len, body), default=0), frozenset(guessed), marked)
     for column in columns:
         if column.required and column.name not in places:
             raise ColumnsMissing(layout, column.name)
@@ -162,32 +172,42 @@ def _numbers_columns(row: Sequence[str]) -> bool:
 def _headings(sheet: Sheet, head: int, columns: Sequence[Column]) -> tuple[str, ...]:
     """Cells of the heading row; around merged headings the row below or above it may name a column."""
     near = [sheet.rows[index] if 0 <= index < len(sheet.rows) else [] for index in (head, head + 1, head - 1)]
-    groups = _groups(near[0], near[1])
 
     def names(cell: str) -> bool:
         return bool(cell) and any(_named(cell, column) == 2 for column in columns)
 
+    groups = _groups(near[0], near[1])
+    if not groups and sum(map(names, near[2])) > 1 and (groups := _groups(near[2], near[0])):
+        near = [near[2], near[0], []]  # the lower of the two rows names more, and was taken for the heading
     width = max(len(near[0]), len(near[1]))
     stacks = [[row[place] if place < len(row) else "" for row in near] for place in range(width)]
-    return tuple(
-        groups[place] if place in groups and not names(stack[1]) else next(filter(names, stack), stack[0])
-        for place, stack in enumerate(stacks)
-    )
+
+    def heading(place: int, stack: Sequence[str]) -> str:
+        if place in groups:
+            group = groups[place]
+            both = f"{near[0][group.start]} {stack[1]}"
+            if names(both) or not names(stack[1]):
+                return both
+            if all(names(near[1][each]) for each in group):  # each names a column by itself: none of them is the merged one
+                return stack[1]
+        return next(filter(names, stack), stack[0])
+
+    return tuple(heading(place, stack) for place, stack in enumerate(stacks))
 
 
-def _groups(head: Sequence[str], below: Sequence[str]) -> dict[int, str]:
-    """Index -> "Members women", where one merged heading stands over several narrower ones in the next row.
+def _groups(head: Sequence[str], below: Sequence[str]) -> dict[int, range]:
+    """Index -> the columns of its group, where one merged heading stands over several narrower ones in the next row.
 
     That row is a second row of headings only if it is empty below every heading that stands alone, and tells no figure.
     """
-    found: dict[int, str] = {}
+    found: dict[int, range] = {}
     start = 0
     for place in range(1, max(len(head), len(below)) + 1):
         if (place < len(head) and head[place]) or place >= max(len(head), len(below)):
             group = range(start, place)
             told = [below[each] if each < len(below) else "" for each in group]
             if len(group) > 1 and head[start] and all(told):
-                found |= {each: f"{head[start]} {under}" for each, under in zip(group, told, strict=True)}
+                found |= dict.fromkeys(group, group)
             elif any(told):
                 return {}
             start = place
@@ -252,6 +272,34 @@ def _assign(
     guessed |= _take(_by_content(liars, cells, lying, lambda column: column.looks), places)
     _take(doubted, places)
     return places, guessed | _exchange(columns, cells, places)
+
+
+def _marked(columns: Sequence[Column], headings: Sequence[str], body: Sequence[Sequence[str]]) -> dict[str, dict[int, str]]:
+    """Column name -> index -> word, where headings beside a column's own words hold a word each, and marks stand below them."""
+    found: dict[str, dict[int, str]] = {}
+    for place, heading in enumerate(headings):
+        column = max(columns, key=lambda column: _named(heading, column))
+        rank = _named(heading, column)
+        if column.marks is None or not 0 < rank < 2:
+            continue
+        told = [row[place] for row in body if place < len(row) and not f" {heading}".endswith(f" {row[place]}")]
+        if _fit(column.marks, told) >= MOSTLY and (word := _beside(heading, column)):
+            found.setdefault(column.name, {})[place] = word
+    return found
+
+
+def _beside(heading: str, column: Column) -> str:
+    """What a heading says beside the column's own words: "Cao cấp" of "Lý luận chính trị: Cao cấp"."""
+    words = heading.split()
+    plain = [fold(word).strip(" .:;,*()[]/-") for word in words]
+    own = max((word.split() for word in column.synonyms if len(word) > 3), key=lambda own: _at(plain, own) >= 0 and len(own))
+    at = _at(plain, own)
+    rest = " ".join(words[:at] + words[at + len(own) :]) if at >= 0 else ""
+    return rest.strip(" .:;,*()[]/-")
+
+
+def _at(words: Sequence[str], part: Sequence[str]) -> int:
+    return next((place for place in range(len(words) - len(part) + 1) if list(words[place : place + len(part)]) == part), -1)
 
 
 def _by_content(

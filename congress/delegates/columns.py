@@ -103,6 +103,7 @@ _TESTS: dict[str, tuple[_Test, _Test]] = {  # can a cell be it; can it hardly be
     "basis": (_is_basis, _is_basis), "ex_officio": (is_mark, None), "elected": (is_mark, None), "appointed": (is_mark, None),
     "alternate": (_is_line, None), "phone": (_is_phone, _is_mobile), "email": (_is_email, _is_email),
 }  # fmt: skip
+_MARKED = ("education", "degree", "theory", "ethnicity", "religion", "basis", "discipline")  # by a column for each word
 LIMITS = {
     "full_name": 200, "ethnicity": 60, "religion": 60, "education": 60, "degree": 100, "theory": 60, "post": 300,
     "honours": 300, "phone": 40, "email": 200, "discipline": 300, "delegation": 200,
@@ -112,9 +113,12 @@ LIMITS = {
 def _columns() -> tuple[Column, ...]:
     headings = tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
     return tuple(
-        Column(name, tuple(words), *_TESTS.get(name, (None, None)), limit=LIMITS.get(name, 300))
+        Column(
+            name, tuple(words), *_TESTS.get(name, (None, None)), limit=LIMITS.get(name, 300),
+            marks=is_mark if name in _MARKED else None,
+        )
         for name, words in headings.items()
-    )
+    )  # fmt: skip
 
 
 COLUMNS = _columns()

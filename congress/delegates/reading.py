@@ -167,6 +167,9 @@ class _Reading:
             cell = self.cells[column]
             if column == "education" and (match := re.fullmatch(r"\d{4}-(10|12|0?7)-(10|12|0?7)", cell)):
                 cell = f"{int(match[2])}/{int(match[1])}"  # 12/12 years of school, which a spreadsheet takes for a day
+            if column in ("education", "degree", "theory") and is_mark(cell):
+                self._keep(column, "delegate.mark_alone")
+                continue
             if column in ("discipline", "religion") and fold(cell) in _NONE:
                 cell = "Không" if column == "religion" else ""
             found[column] = self.short(column, cell[:1].upper() + cell[1:])

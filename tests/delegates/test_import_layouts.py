@@ -75,6 +75,28 @@ LAYOUTS: dict[str, bytes] = {
 }  # fmt: skip
 
 
+MARKS = [
+    ["TT", "Họ và tên", "Giới tính", "", "Ngày sinh", "Mã tổ chức", "Tư cách", "", "", "Trình độ chuyên môn", "",
+     "Lý luận chính trị", "", "LLCT: sơ cấp"],
+    ["", "", "Nam", "Nữ", "", "", "Đương nhiên", "Bầu", "Chỉ định", "Tiến sĩ", "Đại học", "Cao cấp", "Trung cấp", ""],
+    ["1", "Lò Thị Mai", "", "x", "1970", "01.01", "", "x", "", "", "x", "", "x", ""],
+    ["2", "Quách Văn Hoà", "x", "", "1981", "01.01", "x", "", "", "x", "", "x", "", ""],
+    ["3", "Lò Văn Nam", "x", "", "1982", "01.01", "", "", "x", "", "x", "", "", "x"],
+    ["4", "Lò Văn Sáu", "x", "", "1983", "01.01", "", "x", "", "", "x", "", "x", ""],
+]  # fmt: skip
+FEW = [[cell for place, cell in enumerate(row) if place not in (0, 4, 5)] for row in MARKS]  # the lower row names more
+FEW[0][3] = "Tư cách tham gia đại hội"
+
+
+@pytest.mark.parametrize("rows", [MARKS, FEW], ids=["usual", "lower row"])
+def test_a_mark_means_the_heading_above_it_and_the_one_above_that(code: str, rows: list[list[str]]) -> None:
+    take(code, rows[1:], head=rows[0])
+    assert [(row.sex, row.basis, row.degree, row.theory) for row in stored(code)] == [
+        ("female", Basis.ELECTED, "Đại học", "Trung cấp"), ("male", Basis.EX_OFFICIO, "Tiến sĩ", "Cao cấp"),
+        ("male", Basis.APPOINTED, "Đại học", "Sơ cấp"), ("male", Basis.ELECTED, "Đại học", "Trung cấp"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("layout", list(LAYOUTS))
 def test_every_layout_tells_the_same_two_people(city: World, code: str, layout: str) -> None:
     found = take(code, LAYOUTS[layout])
@@ -153,6 +175,7 @@ DOUBTS: dict[str, tuple[dict[str, str], str, dict[str, Any], dict[str, str]]] = 
     "basis": ({"basis": "khác"}, "basis_unread", {"basis": Basis.ELECTED}, {"basis": "khác"}),
     "no basis": ({"basis": ""}, "cell_missing", {"basis": Basis.ELECTED}, {}),
     "phone": ({"phone": "hỏi văn phòng"}, "phone_odd", {"phone": "hỏi văn phòng"}, {}),
+    "mark": ({"theory": "x"}, "mark_alone", {"theory": ""}, {"theory": "x"}),
     "long": ({"education": "Đ" * 90}, "cut", {"education": "Đ" * 60}, {}),
     "no unit": ({"unit": "", "delegation": ""}, "unit_missing", {"unit_id": None}, {}),
     "unknown unit": ({"unit": "99.99"}, "unit_unknown", {"unit_id": None}, {}),
