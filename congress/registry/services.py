@@ -21,6 +21,7 @@ from congress.core.text import clean, fold, require_short
 from congress.orgs.queries import get_unit_by_id
 from congress.registry.authority import objection
 from congress.registry.models import Entry, EntryState, Issuer, PaperType, Term
+from congress.registry.secrecy import mark_in
 from congress.registry.symbols import MOST, NAMES, SYMBOLS, printed
 from congress.registry.terms import (
     change_term,
@@ -67,7 +68,8 @@ def give_number(
 ) -> Entry:
     """The next number of a term, or one that is free: gaps are legitimate. In a congress's term all types share one sequence.
 
-    :raises DomainError: not the actor's unit, the day is outside the term, the number is taken, or this type may not be issued.
+    :raises DomainError: not the actor's unit, the day is outside the term, the number is taken, this type may not be issued, or
+        the subject carries a mark of secrecy.
     """
     facts = _checked(Facts(PaperType(type), subject, dated, signer, hidden, note))
     require_change(term, by)
@@ -238,6 +240,8 @@ def _checked(facts: Facts, *, needs_subject: bool = True) -> Facts:
         raise DomainError("registry.no_subject", 422)
     for text, limit in ((facts.subject, 500), (facts.signer, 200), (facts.note, 500)):
         require_short(text, limit)
+        if mark := mark_in(text):
+            raise DomainError("registry.secret", 422, mark=mark)
     return facts
 
 

@@ -211,7 +211,8 @@ def _beside(form: EntryForm, refusal: DomainError) -> None:
     :raises DomainError: it is about none.
     """
     fields = {
-        "registry.no_subject": form.subject, "field.too_long": form.subject, "registry.outside_term": form.dated,
+        "registry.no_subject": form.subject, "registry.secret": form.subject, "field.too_long": form.subject,
+        "registry.outside_term": form.dated,
         "registry.before_term": form.dated, "registry.type_fixed": form.type, "registry.not_issued_by": form.type,
         "registry.changed_since": form.subject,
     }  # fmt: skip

@@ -9,6 +9,14 @@ ERRORS: dict[str, str] = {
     "registry.type_unknown": N_("Không có loại văn bản “%(text)s”. Ghi ký hiệu như BC, NQ, TTr, hoặc tên như Báo cáo."),
     "registry.type_unclear": N_("“%(text)s” là %(names)s. Hãy ghi tên loại thay cho ký hiệu."),
     "registry.no_subject": N_("Hãy ghi trích yếu của văn bản."),
+    "registry.secret": N_(
+        "“%(mark)s” là dấu độ mật. Văn bản chứa bí mật nhà nước không được đưa vào phần mềm này, kể cả trích yếu; hãy cấp số "
+        "trong sổ giấy. Nếu không phải độ mật, hãy ghi cách khác."
+    ),
+    "registry.congress_unknown": N_(
+        "Sổ của đơn vị này không có đại hội “%(text)s”; đang có: %(names)s. Thêm --open để mở sổ mới, hoặc dùng lệnh "
+        "documents give-number --event với mã của đại hội."
+    ),
     "registry.no_name": N_("Hãy ghi tên của nhiệm kỳ, ví dụ nhiệm kỳ 2025 - 2030."),
     "registry.no_symbol": N_("Hãy ghi ký hiệu của cơ quan ban hành, ví dụ ĐU, CB, ĐH."),
     "registry.no_issuer": N_("Hãy chọn sổ của cấp uỷ hay của đại hội."),
