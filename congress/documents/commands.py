@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,11 +18,14 @@ from congress.core.jobs import Job
 from congress.core.text import number
 from congress.delegates import codes, queries
 from congress.delegates.queries import Held
-from congress.documents import badge_prints
+from congress.documents import badge_prints, services
 from congress.documents.badge_prints import Choice, Which
 from congress.documents.badges import Sheet
+from congress.events.models import EventKind
+from congress.registry import commands as registry
+from congress.registry.models import Term
 
-cli = click.Group("documents", help="Papers of events: badges.")
+cli = click.Group("documents", help="Papers of events: badges, and numbers of a congress.")
 BY = Actor.system("documents")
 _SHEETS = click.Choice([sheet.value for sheet in Sheet])
 
@@ -56,6 +61,19 @@ def badges(
     _fetch(job_id, out)
     data = {"event": code, "badges": result["badges"], "pages": result["pages"], "file": out, "reprinted": reprint}
     return Answer(data, [f"{name}: {number(result['badges'])} thẻ, {number(result['pages'])} trang trong {out}."])
+
+
+@command(cli, "give-number", click.option("--event", "code", required=True, help="Code of the congress."), *registry.NUMBERED)
+def give_number(*, code: str, **told: Any) -> Answer:
+    """The next number of a congress's own sequence, for a paper that is written elsewhere; the first one opens it."""
+
+    def term(_day: date) -> Term:
+        held = _held(code)
+        if held.event.kind != EventKind.CONGRESS:
+            raise DomainError("document.no_sequence", 422, name=held.event.name)
+        return services.congress_term(held.event, held.unit, by=BY)
+
+    return registry.give_from(term, **told)
 
 
 def _held(code: str) -> Held:

@@ -104,6 +104,14 @@ def withdraw(event: Event, unit: Any, document: Document, reason: str, *, by: Ac
     record("documents.withdraw", event, document, by, reason=reason)
 
 
+def congress_term(event: Event, unit: Any, *, by: Actor) -> Term:
+    """The sequence of a congress's papers, opened by the first of them.
+
+    :raises DomainError: not the actor's unit.
+    """
+    return registry.ensure_congress_term(unit, event.uid, event.name, event.starts_on, event.ends_on, by=by)
+
+
 def digest(inputs: Mapping[str, Any]) -> str:
     """SHA-256 of what a paper is made of."""
     return hashlib.sha256(json.dumps(inputs, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -127,7 +135,7 @@ def _require_room(event: Event, draft: Draft, replaces: Document | None) -> None
 
 def _term(event: Event, unit: Any, paper: Paper, dated: date, by: Actor) -> Term:
     if paper.head.symbol.endswith(f"/{CONGRESS}"):
-        return registry.ensure_congress_term(unit, event.uid, event.name, event.starts_on, event.ends_on, by=by)
+        return congress_term(event, unit, by=by)
     return registry.ensure_committee_term(unit, dated, by=by)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,26 +25,41 @@ cli = click.Group("registry", help="Numbers of papers: given, listed, and a symb
 BY = Actor.system("registry")
 
 
-@command(
-    cli, "give",
-    click.option("--unit", "code", required=True, help="Code of the unit that issues."),
+NUMBERED = (  # what is told of a number that is given
     click.option("--type", "type_", required=True, help="BC, NQ, TTr …; of two that share a symbol the name: Quyết định."),
     click.option("--subject", required=True),
     click.option("--dated", type=DAY, help="The day printed on the paper; today without it."),
     click.option("--number", help="One that is free; the next without it."),
-    click.option("--congress", "key", help="Of the congress of this name or key; its first paper begins the sequence."),
     click.option("--signer", default=""),
     click.option("--hidden", is_flag=True, help="The number is not printed; what the paper is about is shown to few."),
+)
+
+
+@command(
+    cli, "give",
+    click.option("--unit", "code", required=True, help="Code of the unit that issues."),
+    click.option("--congress", "key", help="Of its congress of this name or key, or the only one that begins so."),
+    click.option("--open", "is_new", is_flag=True, help="Where there is none of this name, the paper begins its sequence."),
+    *NUMBERED,
 )  # fmt: skip
-def give(
-    *, code: str, type_: str, subject: str, dated: date | None, number: str | None, key: str | None, signer: str, hidden: bool
-) -> Answer:
+def give(*, code: str, key: str | None, is_new: bool, **told: Any) -> Answer:
     """The next number of the unit's committee, or of its congress. The committee's first paper opens its term."""
+
+    def term(day: date) -> Term:
+        unit = _unit(code)
+        return _congress(unit, key, day, is_new) if key else services.ensure_committee_term(unit, day, by=BY)
+
+    return give_from(term, **told)
+
+
+def give_from(
+    term: Callable[[date], Term], *, type_: str, subject: str, dated: date | None, number: str | None, signer: str, hidden: bool
+) -> Answer:
+    """A number of the term that is kept on a day, which is opened in the same transaction."""
     told, chosen = _type(type_), _number(number)
     with transaction():
-        unit, day = _unit(code), dated or clock.today()
-        term = _congress(unit, key, day) if key else services.ensure_committee_term(unit, day, by=BY)
-        entry = services.give_number(term, told, subject, day, BY, number=chosen, hidden=hidden, signer=signer)
+        day = dated or clock.today()
+        entry = services.give_number(term(day), told, subject, day, BY, number=chosen, hidden=hidden, signer=signer)
         data = _json(queries.get_line(BY, entry.id)) | {"warnings": _said(queries.warnings_of(BY, entry))}
     return Answer(data, [f"{data['symbol']}: {data['term']}.", *data["warnings"]])
 
@@ -75,9 +90,14 @@ def _unit(code: str) -> Any:
         raise DomainError("unit.unknown", code=code) from None
 
 
-def _congress(unit: Any, key: str, day: date) -> Term:
-    found = queries.find_term(unit.unit_id, Issuer.CONGRESS, key)
-    return found or services.open_term(unit, Issuer.CONGRESS, key, day, by=BY)
+def _congress(unit: Any, key: str, day: date, is_new: bool) -> Term:
+    if is_new:
+        found = queries.find_term(unit.unit_id, Issuer.CONGRESS, key)
+        return found or services.open_term(unit, Issuer.CONGRESS, key, day, by=BY)
+    if (found := queries.find_congress(unit.unit_id, key)) is not None:
+        return found
+    names = "; ".join(f"“{term.name}”" for term in queries.congresses(unit.unit_id))
+    raise DomainError("registry.congress_unknown", 422, text=key, names=names or "–")
 
 
 @command(

@@ -3,6 +3,7 @@ rows come so out of the database, and a search does not find them by it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -68,6 +69,21 @@ def find_term(unit_id: int, issuer: Issuer, told: str) -> Term | None:
     """By what opened it, or by its name; of several of one name the latest."""
     query = select(Term).where(Term.unit_id == unit_id, Term.issuer == issuer, or_(Term.key == told, Term.name == clean(told)))
     return session().scalar(query.order_by(Term.starts_on.desc(), Term.id.desc()).limit(1))
+
+
+def find_congress(unit_id: int, told: str) -> Term | None:
+    """The one of the unit's congresses that is meant: as :func:`find_term`, or the only one whose name has these first words or
+    whose key begins so."""
+    found = find_term(unit_id, Issuer.CONGRESS, told)
+    words = re.compile(re.escape(fold(told)) + r"\b")
+    begins = [term for term in congresses(unit_id) if words.match(fold(term.name)) or term.key.startswith(told)]
+    return found or (begins[0] if len(begins) == 1 else None)
+
+
+def congresses(unit_id: int) -> Sequence[Term]:
+    """Terms of the unit's congresses, the latest first. The caller has judged who may know."""
+    query = select(Term).where(Term.unit_id == unit_id, Term.issuer == Issuer.CONGRESS)
+    return session().scalars(query.order_by(Term.starts_on.desc(), Term.id.desc())).all()
 
 
 def next_numbers(term: Any) -> dict[PaperType, int]:

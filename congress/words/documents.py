@@ -17,6 +17,7 @@ ERRORS: dict[str, str] = {
     "document.preview_refused": N_("Chưa xem trước được: %(why)s Hãy quay lại sửa rồi xem."),
     "document.many_plates": N_("%(count)s biển tên in lâu hơn một trang có thể chờ. Hãy dùng nút in ở trang của biển tên."),
     "document.no_programme": N_("Sự kiện chưa có phiên họp nào để in chương trình."),
+    "document.no_sequence": N_("“%(name)s” không phải đại hội, nên không có dãy số riêng. Hãy cấp số trong sổ của cấp uỷ."),
 }
 VERBS: dict[str, str] = {
     "documents.issue": N_("ban hành văn bản"),

@@ -27,10 +27,20 @@ def test_numbers_are_given_one_after_another_and_listed(instance: Instance) -> N
 def test_a_congress_has_one_sequence(instance: Instance) -> None:
     """Fixture 15."""
     name = "Đại hội lần thứ XVIII"
-    given = [instance.json(*GIVE, type, "--congress", name)["symbol"] for type in ("BC", "QC", "BB")]
-    assert given == ["01-BC/ĐH", "02-QC/ĐH", "03-BB/ĐH"]
+    begun = instance.json(*GIVE, "BC", "--congress", name, "--open")["symbol"]
+    given = [instance.json(*GIVE, type, "--congress", named)["symbol"] for type, named in (("QC", name), ("BB", "dai hoi lan"))]
+    assert [begun, *given] == ["01-BC/ĐH", "02-QC/ĐH", "03-BB/ĐH"]
     listed = instance.json("registry", "list", "--unit", "01.01.001", "--term", name)
     assert [line["number"] for line in listed] == [3, 2, 1]
+
+
+def test_a_congress_that_nobody_opened_is_refused_and_those_there_are_named(instance: Instance) -> None:
+    give = (*GIVE, "BC", "--unit", "01.01.002")
+    assert instance.json(*give, "--congress", "Đại hội lần thứ II", code=1)["error"] == "registry.congress_unknown"
+    instance.json(*give, "--congress", "Đại hội lần thứ II", "--open")
+    told = instance.json(*give, "--congress", "Đại hội lần thứ I", code=1)  # not how the name of the second begins
+    assert (told["error"], "“Đại hội lần thứ II”" in told["message"]) == ("registry.congress_unknown", True)
+    assert instance.json(*give, "--congress", "Đại hội lần thứ I", "--open")["symbol"] == "01-BC/ĐH"
 
 
 def test_two_types_of_one_symbol_are_both_given(instance: Instance) -> None:
