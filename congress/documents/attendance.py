@@ -94,7 +94,7 @@ def _absent(of: Gathered, is_naming: bool) -> Table:
         )
         return Table(("TT", "Đảng viên", "Vắng"), told, (11, 94, 60), "cll")
     rows = tuple(
-        (str(place), of.people[fact.number].full_name, fact.reason or "–", AWAY.get(fact.away, ""))
+        (str(place), of.people[fact.number].full_name, of.why(fact.number) or "–", AWAY.get(fact.away, ""))
         for place, fact in enumerate(away, 1)
     )
     return Table(("TT", "Đảng viên", "Lý do", "Vắng"), rows, (11, 62, 62, 30), "clll")

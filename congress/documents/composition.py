@@ -55,7 +55,6 @@ class Missed:
     basis: str
     delegation: str
     away: str
-    reason: str
     by: int | None
 
 
@@ -154,7 +153,7 @@ def count(facts: Sequence[Fact], day: date, of_organisations: int) -> Figures:
 
 
 def _missed(fact: Fact, by: Mapping[int, int]) -> Missed:
-    return Missed(fact.number, fact.basis, fact.delegation, fact.away, fact.reason, by.get(fact.number))
+    return Missed(fact.number, fact.basis, fact.delegation, fact.away, by.get(fact.number))
 
 
 def _partition(name: str, convened: Sequence[Fact], attending: Sequence[Fact]) -> tuple[Share, ...]:

@@ -24,7 +24,7 @@ COMMITTEES = tuple(reversed(Level))  # from the highest down
 
 @dataclass(frozen=True)
 class Fact:
-    """``away``: how, where he is absent; ``reason``: of that; ``replaces``: the number of him in whose place he came;
+    """``away``: how, where he is absent, and not why; ``replaces``: the number of him in whose place he came;
     ``delegation``: that he comes with, else his unit; ``party``: years in the Party; ``by_year``: his age follows from the year
     alone; ``organisation``: the unit right below the one that holds the congress from which he comes; ``unread``: "field: word"
     that nobody can read."""
@@ -52,7 +52,6 @@ class Fact:
     is_disciplined: bool
     verdict: str
     away: str = ""
-    reason: str = ""
     replaces: int | None = None
     unread: tuple[str, ...] = ()
 
@@ -111,7 +110,6 @@ def _read(row: Row, around: Around, numbers: Mapping[int, int]) -> Fact:
     age, by_year = age_of(row.birth_date, row.birth_year, around.day)
     education, theory = levels.level("education", row.education, row.degree), levels.level("theory", row.theory)
     posts = levels.all_levels("posts", row.post)
-    is_gone = row.standing in (Standing.REPLACED, Standing.WITHDRAWN)
     is_away = row.absence in AWAY
     unread = [f"{name}: {cell}" for name, cell, told in (
         ("education", ", ".join(filter(None, (row.education, row.degree))), education), ("theory", row.theory, theory),
@@ -140,7 +138,6 @@ def _read(row: Row, around: Around, numbers: Mapping[int, int]) -> Fact:
         is_disciplined=not levels.is_nothing(row.discipline),
         verdict=str(row.verdict),
         away=str(row.absence) if is_away else "",
-        reason=(row.absence_reason or row.decision_note or row.withdrawn_for) if is_away or is_gone else "",
         replaces=numbers.get(row.replaces_id) if row.replaces_id else None,
         unread=tuple(unread),
     )

@@ -141,7 +141,8 @@ def _lists(value: Any) -> Any:
 
 def mark(of: Gathered) -> str:
     """Another one after every change of what would be frozen."""
-    return services.digest({"facts": [fact.plain() for fact in of.facts], "figures": kept(of.figures)})
+    why = [of.why(each.number) for each in (*of.figures.absent, *of.figures.replaced)]
+    return services.digest({"facts": [fact.plain() for fact in of.facts], "figures": kept(of.figures), "why": why})
 
 
 # ── afterwards ───────────────────────────────────────────────────────────────

@@ -49,6 +49,13 @@ class Gathered:
         others = figures.share("membership", Membership.PROBATIONARY)
         return Share("voters", whole.convened - others.convened, whole.attending - others.attending)
 
+    def why(self, number: int) -> str:
+        """Why he is absent or was replaced, in the words of whoever said it: for a paper that wants it, never for what is kept
+        with the paper."""
+        row = self.people[number]
+        told: str = row.absence_reason or row.decision_note or row.withdrawn_for
+        return told
+
     @property
     def quorum(self) -> Quorum:
         event = self.held.event

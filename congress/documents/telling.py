@@ -78,7 +78,7 @@ def absent_table(of: Gathered, is_naming: bool) -> Table:
     """Names and reasons only where the board wants them: a reason may be an illness."""
     figures, rows = of.figures, []
     for place, each in enumerate((*figures.absent, *figures.replaced), 1):
-        reason = (each.reason if is_naming else "") or AWAY.get(each.away, "")
+        reason = (of.why(each.number) if is_naming else "") or AWAY.get(each.away, "")
         who = of.people[each.number].full_name if is_naming else cap(kind("basis", each.basis).removeprefix("đại biểu "))
         rows.append((str(place), who, each.delegation or "–", reason or "–", _instead(of, each, is_naming)))
     headings = ("TT", "Đại biểu" if is_naming else "Diện", "Đoàn", "Lý do", "Dự khuyết thay")

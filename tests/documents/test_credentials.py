@@ -75,6 +75,23 @@ def few(city: World) -> str:
     return code
 
 
+def test_why_somebody_is_absent_stands_in_the_words_at_most_and_never_in_what_is_kept_with_them(few: str) -> None:
+    for is_naming in (False, True):
+        row = document(freeze(few, replace(TOLD, is_naming=is_naming)))
+        kept = {name: json.dumps(told, ensure_ascii=False) for name, told in row.inputs.items()}
+        assert [name for name, told in kept.items() if '"ốm"' in told] == (["paper"] if is_naming else [])
+        assert freezing.is_sound(row)
+        with transaction() as writer:
+            writer.execute(text("DELETE FROM document"))
+
+
+def test_another_reason_is_seen_before_it_is_printed(few: str) -> None:
+    seen = freezing.mark(rolls.gathered(few))
+    (absent,) = rolls.gathered(few).figures.absent
+    rolls.away(few, rolls.gathered(few).people[absent.number].id, "việc nhà")
+    assert freezing.mark(rolls.gathered(few)) != seen
+
+
 # ── figures ──────────────────────────────────────────────────────────────────
 
 
