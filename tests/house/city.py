@@ -136,6 +136,7 @@ def build(app: Flask) -> City:
     plans.make(city, mark)
     city.rolls = rolls.convene(city.world, {code: city.events[code]["past"] for code in rolls.SENDERS})
     city.registers = rolls.keep_registers(city.world, [*rolls.SENDERS, "01.01.001.001"])
+    _noted(city)
     _accounts(city)
     _browsers(city)
     _previews(city)
@@ -204,8 +205,13 @@ def _campaigns(city: City) -> None:
             with transaction():
                 campaign = campaigns.get_campaign(SYSTEM, campaign_code(name))
                 duties.report(campaign, city.world.unit(unit_code), told, by=SYSTEM)
+
+
+def _noted(city: City) -> None:
+    """A line of the trail about each unit, after all others: it stands on the first page."""
+    for place, code in enumerate(CODES):
         with transaction():
-            audit.record("campaigns.look", mark("H", place), by=SYSTEM, scope_id=city.world.unit(unit_code).unit_id)
+            audit.record("campaigns.look", mark("H", place), by=SYSTEM, scope_id=city.world.unit(code).unit_id)
 
 
 def _meetings(city: City) -> None:

@@ -3,8 +3,8 @@
 A congress concerns the unit that holds it and those that send delegates to it. Who keeps the list (administrators, organisers
 and secretaries of the unit that holds it, or above) does everything. A unit that sends delegates sees its own people and writes
 its own list until it is sent up. Leaders see names; viewers and drafters see nobody. What is personal is for those who keep a
-list, and of it what is their own. Papers that were issued are read by whoever sees the event. A personal link opens the page of
-one delegate to whoever has it.
+list, and of it what is their own. Papers that were issued are read by whoever sees the event, reports on delegates only by who
+keeps the list and who leads the unit that holds the congress. A personal link opens the page of one delegate to whoever has it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def judge(part: str, roles: str, held: Held, target: Target) -> set[str]:
     holder = target.root
     refused = {"who", "which"} if sees(held, holder) else {"which"}
     if part == "congress":
-        right = sees(held, holder, roles)
+        right = covers(held, holder, CALLERS) if target.is_report else sees(held, holder, roles)
     elif part == "sender":
         right = covers(held, target.unit or holder, roles)
     elif part in ("list", "form list"):

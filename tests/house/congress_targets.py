@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from congress.delegates.codes import badge_number
@@ -247,11 +248,13 @@ TERMS = {"dated": "15/7/2025", "signer": "secretary", "name": "Ngô Văn A", "gr
 
 
 def _papers(places: tuple[str, ...] = ()) -> Any:
-    """The programme and the summons."""
+    """The programme and the summons; and the report on credentials, which tells of people."""
 
     def tries(city: City, who: str) -> Iterator[Try]:
-        for which in ("paper", "summons"):
-            yield from of_roll(values=lambda roll, which=which: {"document_id": getattr(roll, which)}, places=places)(city, who)
+        for which in ("paper", "summons", "report"):
+            made = of_roll(values=lambda roll, which=which: {"document_id": getattr(roll, which)}, places=places)
+            for one in made(city, who):
+                yield replace(one, target=replace(one.target, is_report=which == "report"))
 
     return tries
 

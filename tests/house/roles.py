@@ -53,7 +53,8 @@ PUBLIC = Rule(public=True)
 class Target:
     """What one request names. ``unit``, ``root`` (of a campaign): codes; ``account``: what that account holds; ``gives``: the
     role that the form gives; ``owner``: name of the only actor who may; ``own``: it is the actor's own account; ``is_apart``:
-    the things named do not belong together; ``is_sent``: the list of the unit was sent up, and only the convener changes it."""
+    the things named do not belong together; ``is_sent``: the list of the unit was sent up, and only the convener changes it;
+    ``is_report``: a paper that tells of people, which only those of the unit that holds the congress read."""
 
     unit: str = ""
     root: str = ""
@@ -63,6 +64,7 @@ class Target:
     own: bool = False
     is_apart: bool = False
     is_sent: bool = False
+    is_report: bool = False
 
 
 def chain(code: str) -> list[str]:

@@ -29,7 +29,7 @@ from congress.delegates import (
 from congress.delegates import queries as delegates
 from congress.delegates.models import Basis, Correction, Delegate, Standing, Verdict
 from congress.delegates.services import Told
-from congress.documents import freezing, gathering, papers
+from congress.documents import credentials, freezing, gathering, papers
 from congress.documents import queries as documents
 from congress.documents import services as papers_issued
 from congress.documents.models import BadgePrint, DocumentKind
@@ -65,6 +65,7 @@ class Roll:
     correction: int = 0
     paper: int = 0
     summons: int = 0
+    report: int = 0
     seen: str = ""
 
     @property
@@ -216,7 +217,7 @@ def _place(roll: Roll) -> None:
 
 
 def _issue(roll: Roll) -> None:
-    """The programme, for everybody who sees the event, and a summons that names the delegates."""
+    """The programme, for everybody who sees the event, a summons that names the delegates, and the report on credentials."""
     terms = Terms(DAY, Signer.SECRETARY, f"Ngô {mark('W', CODES.index(roll.unit))}", f"Ghi {mark('W', CODES.index(roll.unit))}")
     found = []
     for kind in (DocumentKind.PROGRAMME, DocumentKind.SUMMONS):
@@ -225,6 +226,9 @@ def _issue(roll: Roll) -> None:
             draft = papers.draft(desk, kind, terms, by=SYSTEM)
             found.append(papers_issued.issue(desk.event, desk.unit, draft, dated=DAY, by=SYSTEM).id)
     roll.paper, roll.summons = found
+    with transaction():
+        told = credentials.Told(DAY, f"Ngô {mark('W', CODES.index(roll.unit))}")
+        roll.report = freezing.freeze(_held(roll.code), told, by=SYSTEM).id
     with transaction():
         extras.invite(_held(roll.code).event, extras.Invited(f"Khách {mark('W', CODES.index(roll.unit))}"), by=SYSTEM)
 
