@@ -13,7 +13,7 @@ ERRORS: dict[str, str] = {
     "credentials.nobody": N_("Danh sách chưa có đại biểu chính thức nào, nên chưa có gì để thẩm tra. Hãy lập danh sách trước."),
     "credentials.no_head": N_("Hãy ghi họ và tên Trưởng ban thẩm tra tư cách đại biểu, người ký báo cáo."),
     "credentials.none_judged": N_(
-        "Chưa đại biểu nào được kết luận đủ hay không đủ tư cách. Hãy kết luận ở trang Rà soát, rồi phát hành báo cáo."
+        "Chưa đại biểu nào được kết luận đủ hay không đủ tư cách. Hãy kết luận ở trang Kiểm tra danh sách trước."
     ),
     "credentials.same": N_("Từ khi phát hành, số liệu không thay đổi; không cần báo cáo thay thế."),
     "credentials.figures_moved": N_("Danh sách vừa thay đổi sau khi trang này mở. Hãy xem số liệu mới rồi phát hành lại."),
