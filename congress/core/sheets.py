@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -22,6 +24,9 @@ MAX_CELLS = 6_000_000
 MAX_LETTERS = 40_000_000  # of all cells together; a register of 18,240 units has 2 million
 WAIT_SECONDS = 60
 _SEPARATORS = ",;\t|"
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_LETTERS = {unicodedata.normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in ("", *_TONES)} | {"đ"}
+_SIGNS = frozenset("\u00a0–—‘’“”…•")  # what an office program makes of quotes and dashes
 
 
 class SheetError(Exception):
@@ -121,7 +126,8 @@ def _text_rows(content: bytes) -> Iterator[list[str]]:
 
 
 def _decode(content: bytes) -> str:
-    """UTF-8 with or without a mark, UTF-16. Old one-byte encodings are refused: guessing wrong makes a wrong person."""
+    """UTF-8 with or without a mark, UTF-16, Windows' own Vietnamese where it surely is that. Other old one-byte encodings are
+    refused: guessing wrong makes a wrong person."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             try:
@@ -138,8 +144,24 @@ def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
+        if (plain := _windows_1258(content)) is not None:
+            return plain
         line = content.count(b"\n", 0, error.start) + 1
         raise SheetError("sheet.encoding", line) from None
+
+
+def _windows_1258(content: bytes) -> str | None:
+    """Tones are bytes of their own there, behind their vowel: elsewhere than on one vowel of a word they are something else,
+    and without any the text may as well be of another encoding."""
+    try:
+        spelled = content.decode("cp1258")
+    except UnicodeDecodeError:
+        return None
+    plain = unicodedata.normalize("NFC", spelled)
+    strange = {letter for letter in set(plain.lower()) if not letter.isascii()} - _LETTERS - _SIGNS
+    words = {unicodedata.normalize("NFD", word) for word in re.findall(r"\w+", plain)}
+    single = all(sum(map(word.count, _TONES)) < 2 for word in words)
+    return plain if single and not strange and not set(_TONES).isdisjoint(spelled) else None
 
 
 def _separator(plain: str) -> str:
