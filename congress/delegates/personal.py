@@ -12,11 +12,25 @@ from sqlalchemy import func, select
 from congress.core import clock
 from congress.core.db import held, session
 from congress.core.errors import NotFound
+from congress.core.speech import word
 from congress.delegates import codes
-from congress.delegates.models import AWAY, Absence, Block, Delegate, Delegation, Group, Reply, Roll, Standing, Verdict
+from congress.delegates.models import (
+    AWAY,
+    Absence,
+    Basis,
+    Block,
+    Delegate,
+    Delegation,
+    Group,
+    Membership,
+    Reply,
+    Roll,
+    Standing,
+    Verdict,
+)
 from congress.delegates.queries import Held
 from congress.events import queries as events
-from congress.events.models import Event, EventState
+from congress.events.models import CongressKind, Event, EventState
 from congress.orgs import queries as orgs
 from congress.orgs.kinds import Kind
 
@@ -67,6 +81,19 @@ class Own:
         """Who calls: a committee in the name of its organisation; a cell calls itself."""
         unit = self.to.unit
         return str(unit.name) if unit.kind in CELLS else f"Ban Chấp hành {unit.name}"
+
+    @property
+    def is_of_members(self) -> bool:
+        """Nobody is elected to it, so that there are no alternates either."""
+        return self.to.event.congress_kind == CongressKind.MEMBERS
+
+    @property
+    def right(self) -> str:
+        """As what he comes."""
+        if self.is_of_members and self.delegate.standing == Standing.OFFICIAL:
+            is_plain = self.delegate.membership in (Membership.FULL, Membership.PROBATIONARY)
+            return word("memberships", self.delegate.membership) if is_plain else word("bases", Basis.MEMBER)
+        return word("standings", self.delegate.standing)
 
     @property
     def may_answer(self) -> bool:

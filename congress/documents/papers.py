@@ -23,7 +23,7 @@ from congress.core.errors import DomainError
 from congress.core.paper import Letterhead, Paper, Para
 from congress.core.text import clean, clock_time, long_date
 from congress.delegates import queries as delegates
-from congress.delegates.models import Delegate, Roll, Standing
+from congress.delegates.models import Delegate, Membership, Roll, Standing
 from congress.documents import queries
 from congress.documents.models import Document, DocumentKind
 from congress.documents.queries import Desk
@@ -38,6 +38,7 @@ from congress.orgs.letterhead import Signer
 from congress.people.queries import secretaries
 from congress.registry.models import PaperType
 from congress.registry.symbols import SYMBOLS
+from congress.words.credentials import KINDS
 
 Row = Any
 LAO = "\u0e80", "\u0eff"
@@ -52,6 +53,8 @@ LABELS: Mapping[bool, Mapping[str, str]] = {
         "place": "Venue",
     },
 }
+# what a summons to a congress of members calls him whom it calls; whoever is exempt or lives elsewhere is a member
+_MEMBER = {each: KINDS[f"membership.{each}"] for each in (Membership.FULL, Membership.PROBATIONARY)}
 LEADING = (EngagementRole.CHAIR, EngagementRole.SUPERVISOR, EngagementRole.DELEGATION_HEAD, EngagementRole.SPEAKER)
 
 
@@ -155,14 +158,14 @@ def _summons(desk: Desk, terms: Terms, by: Actor, replaces: Document | None) -> 
     called = "đảng viên" if of_members else "đại biểu"
     name = event_in_sentence(event.name)
     blocks = [
-        Para(f"Triệu tập {len(rows)} đồng chí là {called} chính thức về dự {name}."),
+        Para(f"Triệu tập {len(rows)} đồng chí là {called if of_members else 'đại biểu chính thức'} về dự {name}."),
         *_sessions(event.id),
         *_terms_of_roll(delegates.get_held(by, event.code).roll),
         *([Para(clean(terms.note))] if clean(terms.note) else []),
     ]
     whole = _paper(desk, PaperType.SUMMONS, f"{called} dự {name}", blocks, terms)
     sheets = [
-        {"id": row.id, "name": row.full_name, "opening": [asdict(para) for para in _addressee(row, called, name)]}
+        {"id": row.id, "name": row.full_name, "opening": [asdict(para) for para in _addressee(row, of_members, name)]}
         for row in rows
     ]
     return Draft(DocumentKind.SUMMONS, PaperType.SUMMONS, f"Triệu tập {whole.subject}", whole, {"sheets": sheets})
@@ -180,10 +183,12 @@ def _named(event_id: int, kind: DocumentKind, replaces: Document | None) -> set[
     return {sheet["id"] for each in papers for sheet in queries.sheets_of(each)}
 
 
-def _addressee(row: Row, called: str, event_name: str) -> list[Para]:
+def _addressee(row: Row, of_members: bool, event_name: str) -> list[Para]:
+    """By what right he comes: to a congress of members as the member that he is, for nobody was elected to it."""
+    right = _MEMBER.get(row.membership, "đảng viên") if of_members else "đại biểu chính thức"
     told = [("Triệu tập đồng chí", row.full_name), ("Chức vụ, đơn vị", row.post), ("Đoàn đại biểu", row.delegation_name)]
     lines = [Para(f"{label}: {value}.", "field") for label, value in told if value]
-    return [*lines, Para(f"Là {called} chính thức, về dự {event_name}.")]
+    return [*lines, Para(f"Là {right}, về dự {event_name}.")]
 
 
 def _terms_of_roll(roll: Roll | None) -> list[Para]:

@@ -17,7 +17,7 @@ from congress.delegates import codes, queries, services, summoning
 from congress.delegates.models import Block, Delegation
 from congress.events.models import EventState
 from tests.delegates.calling import answer, call_up, excuse, page_of, roll, summon, terms, token
-from tests.delegates.making import delegate, enlist, held, someone
+from tests.delegates.making import congress, delegate, enlist, held, someone
 from tests.events.making import at, hold, meets, move
 from tests.home.reading import filled, parse
 from tests.house.tracker import snapshot
@@ -108,6 +108,20 @@ def test_an_alternate_reads_that_he_is_one_and_his_place(city: World, phone: Fla
     _code, _official, (one, two) = roll(city)
     assert "đại biểu dự khuyết thứ 1" in text(phone, page_of(one))
     assert "đại biểu dự khuyết thứ 2" in text(phone, page_of(two))
+
+
+@pytest.mark.parametrize(("membership", "right"), [("probationary", "đảng viên dự bị"), ("exempt", "đảng viên")])
+def test_a_member_reads_that_he_is_one_and_of_no_alternate(
+    city: World, phone: FlaskClient, membership: str, right: str
+) -> None:
+    unit = "01.01.001.001"
+    code = congress(city, unit, congress_kind="members", state=EventState.SCHEDULED)
+    [one] = enlist(code, someone(city, "Lê Thị Bình", unit, basis="member", membership=membership))
+    summon(code)
+    told = text(phone, page_of(one))
+    assert f"là {right}, Chi bộ 1" in told
+    assert [words for words in ("đại biểu chính thức", "dự khuyết") if words in told] == []
+    assert "ghi lý do; cấp uỷ triệu tập sẽ xem xét" in told
 
 
 def test_one_who_was_replaced_or_withdrawn_reads_so_and_what_to_do(city: World, phone: FlaskClient) -> None:

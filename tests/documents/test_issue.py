@@ -65,6 +65,22 @@ def test_a_summons_is_the_committees_before_the_congress_opens(congress: str) ->
     assert (entry.number, entry.dated, entry.signer) == (1, date(2025, 7, 15), "Lê Văn Đông")
 
 
+def test_a_congress_of_members_calls_members_each_as_what_he_is(city: World) -> None:
+    unit = "01.01.001.001"
+    code = rolls.congress(city, unit, congress_kind="members")
+    kinds = {"Ngô Văn An": "full", "Lê Thị Bình": "probationary", "Đỗ Văn Cao": "exempt"}
+    told = [rolls.someone(city, name, unit, basis="member", membership=each) for name, each in kinds.items()]
+    rolls.enlist(code, *told)
+    made = making.issue(code, "summons")
+    assert "Triệu tập 3 đồng chí là đảng viên về dự" in printed(made)
+    session().rollback()
+    sheets_ = queries.sheets_of(session().get_one(Document, made))
+    rights = {sheet["name"]: sheet["opening"][-1]["text"].split(",")[0] for sheet in sheets_}
+    assert rights == {
+        "Ngô Văn An": "Là đảng viên chính thức", "Lê Thị Bình": "Là đảng viên dự bị", "Đỗ Văn Cao": "Là đảng viên",
+    }  # fmt: skip
+
+
 def test_in_the_congress_all_papers_share_the_sequence_of_the_congress(congress: str) -> None:
     """Fixture 15 by its papers: one sequence for all types."""
     first = making.issue(congress, "programme", making.terms(OPENING, name="Lê Văn Đông"))
