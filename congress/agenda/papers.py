@@ -88,7 +88,7 @@ def _session(plan: Programme, mine: Any) -> list[Para | Table]:
     rows = tuple(
         (f"{clock_time(line.starts_at)} - {clock_time(line.ends_at)}", _content(line), line.presenter) for line in plan.lines
     )
-    return [*blocks, Table(HEADINGS, rows, (30, 93, 42), "cll")]
+    return [*blocks, Table(HEADINGS, rows, (34, 91, 40), "cll")]
 
 
 def _content(line: Line) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pypdfium2
@@ -16,6 +16,8 @@ from congress.agenda.services import Item
 from congress.core import paper, pdf
 from congress.core.actor import Role
 from congress.core.db import session, transaction
+from congress.core.text import clock_time
+from congress.events.services import SessionPlan
 from congress.orgs import letterhead
 from congress.orgs.models import Placement
 from tests.agenda.builders import MORNING, blank, do, event, plan, programme
@@ -105,6 +107,15 @@ def test_the_head_of_a_congress_is_counted_as_its_title_says(city: World) -> Non
     title = "Đại hội đại biểu Đảng bộ phường Ba Đình lần thứ II, nhiệm kỳ 2026 - 2031"
     (code,) = event(city, "01.01", congress_kind="delegates", title=title)
     assert papers.of(programme(code)).head.issuer == ("ĐẠI HỘI ĐẠI BIỂU", "ĐẢNG BỘ PHƯỜNG BA ĐÌNH LẦN THỨ II")
+
+
+def test_hours_stand_in_one_line_of_their_column(city: World) -> None:
+    """The widest: two digits each, both in wide ones."""
+    (code,) = event(city, "01.01", SessionPlan(MORNING + timedelta(hours=14), MORNING + timedelta(hours=15.9)))
+    told = words(fetch(city.browser(Role.ORGANISER, "01"), code)).splitlines()
+    plan_ = programme(code)
+    for line in plan_.lines:
+        assert f"{clock_time(line.starts_at)} - {clock_time(line.ends_at)}" in " | ".join(told)
 
 
 # unit, the line above, issuer, symbol, place, authority, name
