@@ -7,6 +7,8 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
+from math import ceil
 from typing import Any
 
 import qrcode
@@ -19,15 +21,17 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell
+from fontTools.ttLib import TTFont
 from qrcode.constants import ERROR_CORRECT_M
 
-from congress.core.paper import DIVIDER, PARTY, TEXT_WIDTH, Paper, Para, Table
+from congress.config import ROOT
+from congress.core.paper import DIVIDER, PARTY, TEXT_WIDTH, Paper, Para, Table, tied
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT, LAO = "Times New Roman", "Noto Serif Lao"
 PITCH = 19  # points from line to line
 PARTY_MM = 73.0  # of the title in 15 points bold; the rule below it is as long
-LEFT_MM, GAP_MM, RIGHT_MM = 73, 19, 73  # blocks of the head
+LEFT_MM, RIGHT_MM, WIDEST_MM = 73, 73, 91  # blocks of the head; the right one grows to the left for a long date line
 FOOT_LEFT_MM, FOOT_RIGHT_MM = 82, 83
 _LAO = re.compile(r"([\u0e80-\u0eff]+(?:[\s\u200b]+[\u0e80-\u0eff]+)*)")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML can hold them
@@ -38,7 +42,7 @@ def write(*papers: Paper) -> bytes:
     """One document, in which each paper begins on a page of its own and counts its pages from one."""
     document = Document()
     _styles(document)
-    for place, paper in enumerate(papers):
+    for place, paper in enumerate(map(tied, papers)):
         section = document.sections[0] if place == 0 else document.add_section(WD_SECTION.NEW_PAGE)
         if place:
             _form(document.paragraphs[-1], ALIGN.LEFT, pitch=1)  # holds the break, and must not need a page of its own
@@ -149,7 +153,8 @@ def _field(line: Any, code: str) -> None:
 
 def _head(document: Any, paper: Paper) -> None:
     head = paper.head
-    left, _gap, right = _blocks(document, (LEFT_MM, GAP_MM, RIGHT_MM), at_least=24)
+    wide = min(max(RIGHT_MM, ceil(_width(paper.dated)) + 1), WIDEST_MM)
+    left, _gap, right = _blocks(document, (LEFT_MM, TEXT_WIDTH - LEFT_MM - wide, wide), at_least=24)
     lines = [(line, False) for line in head.above.split("\n") if line] + [(line, True) for line in head.issuer]
     if paper.number:
         lines += [("*", False), (paper.number, False)]
@@ -157,9 +162,22 @@ def _head(document: Any, paper: Paper) -> None:
         _run(_line(left, ALIGN.CENTER, pitch=16.8), text, bold=is_bold)
     _run(_line(right, ALIGN.CENTER, pitch=17), PARTY, size=15, bold=True)
     rule = _line(right, ALIGN.CENTER, pitch=5)
-    rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = Mm((RIGHT_MM - PARTY_MM) / 2)
+    rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = Mm((wide - PARTY_MM) / 2)
     _border(rule)
     _run(_line(right, ALIGN.CENTER, pitch=16.8), paper.dated, italic=True)
+
+
+def _width(text: str) -> float:
+    """Millimetres of words in italics of 14 points."""
+    advances, per_em = _italics()
+    return sum(advances.get(ord(letter), per_em) for letter in text) / per_em * 14 / 72 * 25.4
+
+
+@cache
+def _italics() -> tuple[dict[int, int], int]:
+    """How wide each letter is; Tinos has the widths of Times New Roman."""
+    with TTFont(ROOT / "static" / "fonts" / "tinos-italic.woff2") as face:
+        return {code: face["hmtx"][name][0] for code, name in face.getBestCmap().items()}, face["head"].unitsPerEm
 
 
 def _title(document: Any, paper: Paper) -> None:

@@ -5,9 +5,11 @@ Here are the words; ``core.press`` prints them, ``core.docx`` writes them for an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from congress.core import rules, text
@@ -18,6 +20,11 @@ BLANK = "\u00a0" * 8  # in the place of a number that is written by hand, or not
 MEETING_PAPER = "TÀI LIỆU HỘI NGHỊ"
 STYLES = ("body", "field", "heading", "centred", "ground", "note")
 TEXT_WIDTH = 165  # millimetres
+_TIED = "\u00a0"
+# terms, ordinals, numbers of days, months, years and terms: no line ends within
+_TIES = re.compile(r"\b\d{4} [-–] \d{4}\b|\b(?i:lần thứ) \S+|\b(?i:ngày|tháng|năm|khoá|khóa) (?=\d|[IVXLC]+\b)")
+_LONGEST_TIED = 30  # letters of a name that stays together
+_ROOMY = 40  # millimetres of a column in which something may stay together
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,45 @@ def dated(place: str, day: date) -> str:
 def number(symbol: str, given: int | None = None) -> str:
     """Số 05-NQ/ĐU; without a number its place is left blank, to be filled in by hand."""
     return f"Số {BLANK if given is None else f'{given:02d}'}-{symbol}"
+
+
+# ── as it is printed ─────────────────────────────────────────────────────────
+
+
+def tied(whole: Paper) -> Paper:
+    """With no-break spaces where no line may end: what is printed, on paper or for an office's program; what is kept has
+    none. A line of date ends behind the place or nowhere."""
+    head = whole.head
+    return replace(
+        whole,
+        head=replace(head, above=_tie(head.above), issuer=tuple(map(_tie, head.issuer))),
+        dated=", ".join(part.replace(" ", _TIED) for part in whole.dated.rsplit(", ", 1)),
+        subject="\n".join(map(_tie_centred, whole.subject.split("\n"))),
+        blocks=tuple(map(_tied_block, whole.blocks)),
+    )
+
+
+def _tied_block(block: Para | Table) -> Para | Table:
+    if isinstance(block, Para):
+        return replace(block, text=(_tie_centred if block.style == "centred" else _tie)(block.text))
+    ways = [_tie if width >= _ROOMY else str for width in block.widths]
+    return replace(block, rows=tuple(tuple(way(cell) for way, cell in zip(ways, row, strict=True)) for row in block.rows))
+
+
+def _tie(text: str) -> str:
+    return _TIES.sub(lambda found: found[0].replace(" ", _TIED), text)
+
+
+def _tie_centred(line: str) -> str:
+    """A name of several words stays together, and no word stands alone in the last line."""
+    words = _tie(line).split(" ")
+    out = words[0]
+    for place, (one, other) in enumerate(pairwise(words), 2):
+        is_name = one.istitle() and one[-1:].isalpha() and other.istitle()
+        is_last = place == len(words) and _TIED not in other
+        piece = out.rpartition(" ")[2]
+        out += (_TIED if (is_name or is_last) and len(piece) + len(other) < _LONGEST_TIED else " ") + other
+    return out
 
 
 # ── kept ─────────────────────────────────────────────────────────────────────

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from congress.config import ROOT
 from congress.core import pdf
-from congress.core.paper import DIVIDER, PARTY, Paper, Table
+from congress.core.paper import DIVIDER, PARTY, Paper, Table, tied
+
+_DASHED = re.compile(r"[^ \t\n]*[-–]\u00a0[^ \t\n]*")  # a line may end between a dash and a no-break space behind it
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ def print_papers(*papers: Paper) -> bytes:
 def html(*papers: Paper) -> str:
     classes: dict[tuple[int, ...], str] = {}
     sheets = []
-    for paper in papers:
+    for paper in map(tied, papers):
         columns = {
             place: classes.setdefault(block.widths, f"t{len(classes)}")
             for place, block in enumerate(paper.blocks)
@@ -58,4 +61,10 @@ def _widths(classes: dict[tuple[int, ...], str]) -> Markup:
 @cache
 def _environment() -> Environment:
     loader: Any = FileSystemLoader(ROOT / "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["tied"] = _tied
+    return made
+
+
+def _tied(text: str) -> Markup:
+    return Markup(_DASHED.sub(lambda found: f'<span class="tied">{found[0]}</span>', str(escape(text))))  # noqa: S704  escaped

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from congress.core.paper import Paper, Para, Table
 from congress.documents import sheets
 from tests.documents import making, office
 from tests.documents.ruler import Box, baselines, find, ink_in, lines_in, size_of, top_line, words
-from tests.documents.test_layout import EDGE, SAMPLE, SCAN
+from tests.documents.test_layout import EDGE, SAMPLE, SCAN, TITLE, rows
 from tests.events.making import hold, meets
 from tests.support import World
 
@@ -146,6 +147,21 @@ def test_the_head_stands_as_in_the_pdf(pages: list[pypdfium2.PdfPage]) -> None:
             assert (theirs.left, theirs.top) == (pytest.approx(ours.left, abs=1.2), pytest.approx(ours.top, abs=1.5)), told
             assert size_of(pages[0], told) == size_of(document[0], told)
     assert find(pages[0], "NGHỊ QUYẾT").top == pytest.approx(50, abs=SCAN)
+
+
+def test_long_places_and_terms_are_not_torn_there_either(tmp_path: Path) -> None:
+    """The head as in the PDF, wherever its block grows to."""
+    told, term = paper.dated("Thành phố Huế", date(2026, 11, 23)), "lần thứ XVIII, nhiệm kỳ 2026 - 2031"
+    blocks = tuple(Para(f"{'một ' * count}của đại hội {term}.") for count in range(5, 25))
+    whole = replace(SAMPLE, dated=told, subject=TITLE.format("của thành phố"), blocks=blocks)
+    theirs, ours = office.convert(docx.write(whole), "pdf", tmp_path), press.print_papers(whole)
+    for each in ("lần thứ XVIII", "2026 - 2031"):
+        assert sum(line.count(each) for line in rows(theirs)) == 21, each
+    with pypdfium2.PdfDocument(theirs) as opened, pypdfium2.PdfDocument(ours) as printed:
+        for each in (told, paper.PARTY):
+            left, top, right, bottom = find(opened[0], each)
+            assert bottom - top < 6
+            assert (left, right) == pytest.approx(find(printed[0], each)[::2], abs=1.5)
 
 
 def test_the_rule_is_as_long_as_the_title(pages: list[pypdfium2.PdfPage]) -> None:

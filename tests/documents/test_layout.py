@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import pypdfium2
@@ -281,3 +282,71 @@ def test_markup_in_words_stays_words(text: str) -> None:
     )
     content = press.print_papers(whole)
     assert " ".join(words(content).split()).count(text) == 9
+
+
+# ── what no line may tear ────────────────────────────────────────────────────
+
+LONGEST_DAY = "ngày 23 tháng 11 năm 2026"
+TITLE = "đại hội đại biểu Đảng bộ xã Sơn Lâm {} lần thứ XVIII, nhiệm kỳ 2026 - 2031"
+
+
+def rows(content: bytes) -> list[str]:
+    """Lines of print."""
+    return [" ".join(line.split()) for line in words(content).splitlines()]
+
+
+@pytest.mark.parametrize("place", ["Hà Nội", "Sơn Lâm", "Thành phố Huế", "Quảng Ngãi"])
+def test_place_and_day_stand_in_one_line_below_the_title(place: str) -> None:
+    """Domain notes 4.2; the block grows to the left, and nothing runs into the other block or over the margin."""
+    told = paper.dated(place, date(2026, 11, 23))
+    with pypdfium2.PdfDocument(press.print_papers(replace(SAMPLE, dated=told))) as document:
+        page = document[0]
+        day, title, issuer = find(page, told), find(page, paper.PARTY), find(page, "ĐẢNG BỘ THÀNH PHỐ HÀ NỘI")
+    assert day.bottom - day.top < 6
+    assert day.right <= 195 + EDGE
+    assert day.left > issuer.right + 3
+    assert (day.left + day.right) / 2 == pytest.approx((title.left + title.right) / 2, abs=0.8)
+
+
+def test_a_place_too_long_for_the_line_stands_above_its_day() -> None:
+    told = paper.dated("Bà Rịa - Vũng Tàu và Côn Đảo", date(2026, 11, 23))
+    assert {"Bà Rịa - Vũng Tàu và Côn Đảo,", LONGEST_DAY} <= {
+        line[-len(LONGEST_DAY) :] if LONGEST_DAY in line else line
+        for line in rows(press.print_papers(replace(SAMPLE, dated=told)))
+    }
+
+
+@pytest.mark.parametrize("letters", range(0, 40, 3))
+def test_terms_ordinals_days_and_names_are_never_torn(letters: int) -> None:
+    """Wherever in the line they come to stand."""
+    filler = "một hai ba bốn năm sáu bảy tám chín mười mươi lăm"[:letters].strip() or "x"
+    text = f"{filler} Họp ngày 23 tháng 11 năm 2026 của Đại hội lần thứ XVIII, nhiệm kỳ 2026 - 2031, khoá XVII. " * 4
+    whole = replace(SAMPLE, subject=TITLE.format(filler), blocks=(Para(text),), recipients=())
+    found = rows(press.print_papers(whole))
+    for each, times in (
+        ("2026 - 2031", 5),
+        ("lần thứ XVIII", 5),
+        ("ngày 23", 4),
+        ("tháng 11", 4),
+        ("năm 2026", 5),
+        ("khoá XVII", 4),
+    ):
+        assert sum(line.count(each) for line in found) == times, (each, found)
+    assert sum("Sơn Lâm" in line for line in found) == 1
+
+
+def test_no_word_stands_alone_in_the_last_line_of_a_subject() -> None:
+    for letters in range(1, 40):
+        found = rows(press.print_papers(replace(SAMPLE, subject=f"{'a ' * letters}dự hội nghị của Đảng bộ thành phố Hà Nội")))
+        assert "Nội" not in found, letters
+
+
+def test_what_is_kept_together_is_neither_kept_nor_squeezed_into_a_narrow_column() -> None:
+    """What is stored has plain spaces; a column with no room for a term may break it between words, never within one."""
+    table = Table(("A", "B"), (("nhiệm kỳ 2026 - 2031", "nhiệm kỳ 2026 - 2031"),), (15, 150), "ll")
+    told = paper.tied(replace(SAMPLE, blocks=(table,)))
+    assert told.blocks[0].rows == (("nhiệm kỳ 2026 - 2031", "nhiệm kỳ 2026\u00a0-\u00a02031"),)  # type: ignore[union-attr]
+    assert "\u00a0" not in str(paper.to_json(SAMPLE))
+    long = "Một Tên Rất Dài Gồm Nhiều Từ Viết Hoa Liền Nhau Không Có Từ Nào Viết Thường Ở Giữa " * 3
+    with pypdfium2.PdfDocument(press.print_papers(replace(SAMPLE, subject=long))) as document:
+        assert ink(document[0])[2] >= 15 - EDGE
