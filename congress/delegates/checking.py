@@ -208,12 +208,13 @@ def unqualified(facts: Facts) -> Iterator[Finding]:
 
 
 def not_full(facts: Facts) -> Iterator[Finding]:
-    """Only full members are elected; a congress of members counts the others apart (domain notes 1.3, 1.4)."""
-    if facts.held.event.congress_kind == CongressKind.MEMBERS:
-        return
+    """Only full members are elected. A congress of members counts the others apart (domain notes 1.3, 1.4); who is suspended
+    stays away from it as well."""
+    of_members = facts.held.event.congress_kind == CongressKind.MEMBERS
     for row in facts.official:
-        if row.membership in (Membership.PROBATIONARY, Membership.SUSPENDED):
-            yield Finding(f"member_{row.membership}", Severity.STOP, (row,), params={"name": row.full_name})
+        if row.membership == Membership.SUSPENDED or (row.membership == Membership.PROBATIONARY and not of_members):
+            severity = Severity.LOOK if of_members else Severity.STOP
+            yield Finding(f"member_{row.membership}", severity, (row,), params={"name": row.full_name})
 
 
 # ── units ────────────────────────────────────────────────────────────────────

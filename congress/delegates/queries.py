@@ -17,7 +17,20 @@ from congress.core.paging import Page, paginate
 from congress.core.text import clean, fold
 from congress.delegates import codes
 from congress.delegates.access import may_convene, may_list, visible
-from congress.delegates.models import AWAY, Absence, Block, Delegate, Delegation, Group, Quota, Roll, Standing, Verdict
+from congress.delegates.models import (
+    AWAY,
+    Absence,
+    Block,
+    Delegate,
+    Delegation,
+    Group,
+    Membership,
+    Quota,
+    Reply,
+    Roll,
+    Standing,
+    Verdict,
+)
 from congress.events import queries as events
 from congress.events.models import Event
 from congress.orgs import queries as orgs
@@ -81,11 +94,15 @@ def get_delegate(actor: Actor, delegate_id: int) -> Delegate:
     return found
 
 
-def find_by_link(token: str) -> Delegate | None:
-    """Whose personal link it is: good for this one row, whoever asks."""
-    delegate_id = codes.id_in(token)
-    found = session().scalar(held(select(Delegate).where(Delegate.id == delegate_id))) if delegate_id is not None else None
-    return found if found is not None and codes.is_link(token, found) else None
+def is_in_line(row: Any = Delegate) -> ColumnElement[bool]:
+    """An alternate who can be called up: may he come, and has he not said that he cannot? An alternate who cannot asks nobody
+    and is excused by nobody, so that it stands in his reply."""
+    return and_(row.standing == Standing.ALTERNATE, row.verdict != Verdict.UNQUALIFIED, row.reply != Reply.ABSENT)
+
+
+def is_away() -> ColumnElement[bool]:
+    """Is it known that he will not be there? Who is suspended may not be (domain notes 1.4)."""
+    return or_(Delegate.absence.in_(AWAY), Delegate.membership == Membership.SUSPENDED)
 
 
 def may_edit(actor: Actor, held_: Held, unit_id: int | None) -> bool:
@@ -190,7 +207,7 @@ def count_delegates(event_id: int) -> Counts:
 
     row = session().execute(
         select(
-            many(official), many(official, Delegate.absence.in_(AWAY)), many(Delegate.standing == Standing.ALTERNATE),
+            many(official), many(official, is_away()), many(Delegate.standing == Standing.ALTERNATE),
             func.count(func.distinct(Delegate.unit_id)).filter(official),
             many(official, Delegate.reply == "coming"), many(official, Delegate.absence == "asked"),
         ).where(Delegate.event_id == event_id)

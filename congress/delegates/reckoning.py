@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from congress.core.db import session
-from congress.delegates import bases
+from congress.delegates import bases, queries
 from congress.delegates.bases import Base, Quorum, Voter, Why
-from congress.delegates.models import AWAY, Absence, Delegate, Membership, Standing
+from congress.delegates.models import AWAY, Delegate, Membership, Standing
 from congress.events.models import CongressKind
 from congress.orgs import paths
 from congress.orgs.access import on
@@ -43,7 +43,7 @@ def reckon(event: Any) -> Reckoning:
     """Four statements, whatever the number of delegates. Until people are checked in, whoever is not known to be away is
     taken to attend."""
     official = _official(event)
-    attends = Delegate.absence.not_in(AWAY)
+    attends = not_(queries.is_away())
     convened, attending = session().execute(
         select(func.count(), func.count().filter(attends)).select_from(Delegate).where(official)
     ).one()  # fmt: skip
@@ -75,10 +75,7 @@ def _official(event: Any) -> Any:
 
 def _doubtful(official: Any) -> Sequence[Any]:
     """Those of them whom a rule may leave out of the base."""
-    ready = exists().where(
-        _READY.event_id == Delegate.event_id, _READY.unit_id == Delegate.unit_id, _READY.standing == Standing.ALTERNATE,
-        _READY.absence.not_in((*AWAY, Absence.ASKED)),
-    )  # fmt: skip
+    ready = exists().where(_READY.event_id == Delegate.event_id, _READY.unit_id == Delegate.unit_id, queries.is_in_line(_READY))
     query = select(
         Delegate.id, Delegate.number, Delegate.full_name, Delegate.basis, Delegate.membership, Delegate.absence,
         Delegate.sort_key, ready.label("has_alternate"),

@@ -21,7 +21,6 @@ from congress.delegates import checking
 from congress.delegates.access import CHANGE, READ, visible
 from congress.delegates.checking import Finding, Severity
 from congress.delegates.models import (
-    AWAY,
     Absence,
     Block,
     Correction,
@@ -33,7 +32,7 @@ from congress.delegates.models import (
     Roll,
     Standing,
 )
-from congress.delegates.queries import Held
+from congress.delegates.queries import Held, is_away
 from congress.delegates.services import open_roll, record, require_convener
 from congress.events import queries as events
 from congress.events.access import visible as event_visible
@@ -80,7 +79,7 @@ def figures_of(actor: Actor, event_ids: Sequence[int]) -> dict[int, Figures]:
     """event -> its figures: of the whole roll for who sees it, else of his own lists. Two statements."""
     official = Delegate.standing == Standing.OFFICIAL
     counts = select(
-        Delegate.event_id, func.count().filter(official), func.count().filter(official, Delegate.absence.in_(AWAY)),
+        Delegate.event_id, func.count().filter(official), func.count().filter(official, is_away()),
         func.count().filter(Delegate.standing == Standing.ALTERNATE),
     ).where(Delegate.event_id.in_(event_ids), visible(actor)).group_by(Delegate.event_id)  # fmt: skip
     held = exists().where(Event.id == Quota.event_id, in_reach(Event.unit_id, actor))

@@ -133,7 +133,7 @@ def _numbers(of: Gathered, told: Told) -> list[Para | Table]:
 
 
 def _excused(figures: Figures) -> str:
-    excused = sum(each.away == "excused" for each in figures.absent)
+    excused = sum(each.away != "unexcused" for each in figures.absent)
     if not figures.away or excused == figures.away:
         return ", đều có lý do" if figures.away else ""
     return f"; trong đó {many(excused)} có lý do, {many(figures.away - excused)} không có lý do"

@@ -24,10 +24,10 @@ COMMITTEES = tuple(reversed(Level))  # from the highest down
 
 @dataclass(frozen=True)
 class Fact:
-    """``away``: how, where he is absent, and not why; ``replaces``: the number of him in whose place he came;
-    ``delegation``: that he comes with, else his unit; ``party``: years in the Party; ``by_year``: his age follows from the year
-    alone; ``organisation``: the unit right below the one that holds the congress from which he comes; ``unread``: "field: word"
-    that nobody can read."""
+    """``away``: how, where he is absent, and not why; who is suspended may not be there; ``replaces``: the number of him in
+    whose place he came; ``delegation``: that he comes with, else his unit; ``party``: years in the Party; ``by_year``: his age
+    follows from the year alone; ``organisation``: the unit right below the one that holds the congress from which he comes;
+    ``unread``: "field: word" that nobody can read."""
 
     number: int
     standing: str
@@ -110,7 +110,6 @@ def _read(row: Row, around: Around, numbers: Mapping[int, int]) -> Fact:
     age, by_year = age_of(row.birth_date, row.birth_year, around.day)
     education, theory = levels.level("education", row.education, row.degree), levels.level("theory", row.theory)
     posts = levels.all_levels("posts", row.post)
-    is_away = row.absence in AWAY
     unread = [f"{name}: {cell}" for name, cell, told in (
         ("education", ", ".join(filter(None, (row.education, row.degree))), education), ("theory", row.theory, theory),
     ) if told == UNREAD]  # fmt: skip
@@ -137,7 +136,7 @@ def _read(row: Row, around: Around, numbers: Mapping[int, int]) -> Fact:
         honours=_honours(row.honours),
         is_disciplined=not levels.is_nothing(row.discipline),
         verdict=str(row.verdict),
-        away=str(row.absence) if is_away else "",
+        away=str(row.absence) if row.absence in AWAY else "suspended" if row.membership == Membership.SUSPENDED else "",
         replaces=numbers.get(row.replaces_id) if row.replaces_id else None,
         unread=tuple(unread),
     )

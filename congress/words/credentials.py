@@ -180,7 +180,11 @@ FACTS: dict[str, str] = {
     "came": N_("mới vào danh sách"),
     "gone": N_("không còn trong danh sách"),
 }
-AWAY: dict[str, str] = {"excused": N_("có lý do"), "unexcused": N_("không có lý do")}
+AWAY: dict[str, str] = {
+    "excused": N_("có lý do"),
+    "unexcused": N_("không có lý do"),
+    "suspended": N_("bị đình chỉ sinh hoạt đảng"),
+}
 TABLES = {
     "errors": ERRORS,
     "verbs": VERBS,
