@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from congress.core import clock, hooks, undo
@@ -28,6 +28,7 @@ from congress.events.models import Event
 REPLACEABLE = (Basis.ELECTED, Basis.APPOINTED)
 _OTHER = aliased(Delegate)
 DECIDED = (Absence.EXCUSED, Absence.REFUSED, Absence.UNEXCUSED)
+_UNDECIDED = {"absence": Absence.NONE, "decided_at": None, "decided_by": "", "decision_note": ""}
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def reopen(to: Held, delegate: Delegate, *, by: Actor) -> None:
 
 
 def _reopen(to: Held, delegate: Delegate, absence: str, by: Actor) -> None:
-    after = {"absence": Absence(absence), "decided_at": None, "decided_by": "", "decision_note": ""}
+    after = {**_UNDECIDED, "absence": Absence(absence)}
     was_told = delegate.absence in (Absence.EXCUSED, Absence.REFUSED)
     services.store(to, delegate, after, "delegates.reopen", by=by)
     if was_told:
@@ -106,14 +107,12 @@ def _reopen(to: Held, delegate: Delegate, absence: str, by: Actor) -> None:
 
 def _in_line(event_id: int) -> Any:
     """Alternates who can be called up, the next one first."""
-    query = select(Delegate).where(
-        Delegate.event_id == event_id, Delegate.standing == Standing.ALTERNATE, Delegate.reply != Reply.ABSENT
-    )
+    query = select(Delegate).where(Delegate.event_id == event_id, queries.is_in_line())
     return query.order_by(Delegate.place_in_line, Delegate.id)
 
 
 def next_alternate(absent: Delegate) -> Delegate | None:
-    """Who would be called up in his place: the first alternate of his unit who has not said that he cannot come."""
+    """Who would be called up in his place: the first alternate of his unit who may come and has not said that he cannot."""
     if absent.basis not in REPLACEABLE or absent.unit_id is None:
         return None
     query = _in_line(absent.event_id).where(Delegate.unit_id == absent.unit_id).limit(1)
@@ -184,7 +183,8 @@ def _require_vacant(absent: Delegate) -> None:
 
 
 def step_back(to: Held, came: Delegate, *, by: Actor) -> Delegate:
-    """A call-up is taken back: he is an alternate again, at his old place in line, and whom he replaced has his place and seat.
+    """A call-up is taken back: he is an alternate again, at his old place in line, of whose
+    absence nothing is decided, and whom he replaced has his place and seat.
     Answers the latter.
 
     :raises DomainError: not the actor's roll, he replaces nobody, or a badge was printed for him.
@@ -197,9 +197,10 @@ def step_back(to: Held, came: Delegate, *, by: Actor) -> Delegate:
         raise DomainError("absence.printed")
     seat = {name: getattr(came, name) for name in services.NO_SEAT}
     place = _old_place(came)
+    _make_room(came, place, by)
     after = {
         "standing": Standing.ALTERNATE, "replaces_id": None, "place_in_line": place, "is_head": False, "summoned_at": None,
-        "generation": came.generation + 1, **services.NO_SEAT,
+        "generation": came.generation + 1, **_UNDECIDED, **services.NO_SEAT,
     }  # fmt: skip
     services.store(to, came, after, "delegates.step_back", by=by, for_number=absent.number)
     if absent.standing == Standing.REPLACED:
@@ -219,8 +220,20 @@ def _old_place(came: Delegate) -> int:
     told = session().scalar(query)
     if told is not None and (place := (told.get("changed") or {}).get("place_in_line", [None])[0]):
         return int(place)
-    line = Delegate.event_id == came.event_id, Delegate.unit_id == came.unit_id, Delegate.standing == Standing.ALTERNATE
-    return (session().scalar(select(func.min(Delegate.place_in_line)).where(*line)) or 2) - 1
+    return (session().scalar(select(func.min(Delegate.place_in_line)).where(*_beside(came))) or 2) - 1
+
+
+def _make_room(came: Delegate, place: int, by: Actor) -> None:
+    """Who has got his place meanwhile stands behind him again, and so does everybody further back."""
+    behind = update(Delegate).where(*_beside(came), Delegate.place_in_line >= place)
+    if session().scalar(select(Delegate.id).where(*_beside(came), Delegate.place_in_line == place)) is not None:
+        news = {"version": Delegate.version + 1, "changed_at": clock.now(), "changed_by": by.name}
+        session().execute(behind.values(place_in_line=Delegate.place_in_line + 1, **news))
+
+
+def _beside(came: Delegate) -> tuple[ColumnElement[bool], ...]:
+    """The alternates of his unit."""
+    return Delegate.event_id == came.event_id, Delegate.unit_id == came.unit_id, Delegate.standing == Standing.ALTERNATE
 
 
 # ── undo ─────────────────────────────────────────────────────────────────────

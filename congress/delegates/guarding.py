@@ -18,14 +18,14 @@ from congress.core.policy import PUBLIC
 from congress.core.speech import say, sentence_case, word
 from congress.core.text import short_date, spaced_phone
 from congress.core.web import access, actor, attachment, page_number
-from congress.delegates import corrections, privacy, queries, retention
+from congress.delegates import corrections, privacy, retention
 from congress.delegates.access import CHANGE
 from congress.delegates.blueprint import bp, short
 from congress.delegates.personal import Own, Revoked
 from congress.delegates.privacy import Kept
 from congress.delegates.queries import Held
 from congress.delegates.services import NOTICE
-from congress.delegates.summoning import NOT_FOR_ROBOTS, own_page, private
+from congress.delegates.summoning import NOT_FOR_ROBOTS, held_roll, own_page, private
 
 _TABLES = {
     "sex": "sexes", "membership": "memberships", "basis": "bases", "standing": "standings", "verdict": "verdicts",
@@ -177,19 +177,11 @@ def _csv(kept: list[Kept]) -> bytes:
 # ── for organisers ───────────────────────────────────────────────────────────
 
 
-def _held(code: str) -> Held:
-    """:raises DomainError: the reader does not keep this roll."""
-    to = queries.get_held(actor(), code)
-    if not to.convenes:
-        raise DomainError("forbidden", 403)
-    return to
-
-
 @bp.get("/<code>/corrections", endpoint="corrections")
 @access(CHANGE)
 def requests(code: str) -> str:
     """Requests of delegates, those that wait first."""
-    return _requests(_held(code))
+    return _requests(held_roll(code))
 
 
 def _requests(to: Held, typed: dict[str, str] | None = None, refused: str = "") -> str:
@@ -204,7 +196,7 @@ def _requests(to: Held, typed: dict[str, str] | None = None, refused: str = "") 
 @access(CHANGE)
 def answer_correction(code: str, correction_id: int) -> Any:
     """Put right what he asked for, or say why not."""
-    to = _held(code)
+    to = held_roll(code)
     correction, delegate = corrections.get_correction(actor(), to, correction_id)
     typed = {name: request.form.get(name, "") for name in ("wanted", "answer", "how")} | {"id": str(correction_id)}
     try:
@@ -222,7 +214,7 @@ def answer_correction(code: str, correction_id: int) -> Any:
 @access(CHANGE)
 def removal(code: str) -> Any:
     """When what is personal goes; and now, once the event is over, by typing how many it is about."""
-    to = _held(code)
+    to = held_roll(code)
     if request.method != "POST":
         return _removal(to)
     typed = request.form.get("confirmed", "").strip()

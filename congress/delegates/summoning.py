@@ -24,6 +24,7 @@ from congress.delegates.blueprint import bp, short
 from congress.delegates.models import Delegate
 from congress.delegates.personal import Own, Revoked
 from congress.delegates.queries import Held
+from congress.delegates.services import require_convener
 from congress.events.forms import parse_time
 
 WRONG = Pace(120, timedelta(minutes=10))  # links that are none, from one address: a hall may share it
@@ -87,11 +88,10 @@ def _mine(own: Own, told: str = "", reason: str = "", refused: str = "", status:
 # ── replies, for organisers ──────────────────────────────────────────────────
 
 
-def _held(code: str) -> Held:
+def held_roll(code: str) -> Held:
     """:raises DomainError: the reader does not keep this roll."""
     to = queries.get_held(actor(), code)
-    if not to.convenes:
-        raise DomainError("forbidden", 403)
+    require_convener(to)
     return to
 
 
@@ -100,7 +100,7 @@ def _one(code: str, delegate_id: int) -> tuple[Held, Delegate]:
 
     :raises NotFound: he is not of this event.
     """
-    to = _held(code)
+    to = held_roll(code)
     delegate = queries.get_delegate(actor(), delegate_id)
     if delegate.event_id != to.event.id:
         raise NotFound
@@ -130,7 +130,7 @@ def waiting(code: str) -> str:
 @access(CHANGE)
 def summons_terms(code: str) -> Any:
     """Until when to reply and what to bring; who would be told, before anybody is."""
-    to = _held(code)
+    to = held_roll(code)
     typed = {name: request.form.get(name, "") for name in ("due_day", "due_time", "dress", "advice", "version")}
     if request.method != "POST":
         return _summons(to, _terms(to))
@@ -183,7 +183,7 @@ def summon(code: str) -> BaseResponse:
     """Everybody who was not summoned yet, or one."""
     wanted = request.form.get("delegate", "")
     ids = [int(wanted)] if wanted.isdecimal() and len(wanted) < 10 else None
-    told = summons.summon(_held(code), ids, by=actor())
+    told = summons.summon(held_roll(code), ids, by=actor())
     flash(gettext("Đã triệu tập %(count)s đại biểu: %(mail)s người nhận thư, %(phone)s người phải gọi điện hoặc trao giấy.",
                   count=number(told.count), mail=number(told.by_mail), phone=number(told.by_phone)))  # fmt: skip
     return redirect(url_for("delegates.replies", code=code))
@@ -193,7 +193,7 @@ def summon(code: str) -> BaseResponse:
 @access(CHANGE)
 def remind(code: str) -> BaseResponse:
     """Everybody who has not replied, once a day at most."""
-    told = summons.remind(_held(code), by=actor())
+    told = summons.remind(held_roll(code), by=actor())
     flash(gettext("Đã nhắc %(count)s đại biểu: %(mail)s người nhận thư, %(phone)s người phải gọi điện.",
                   count=number(told.count), mail=number(told.by_mail), phone=number(told.by_phone)))  # fmt: skip
     return redirect(url_for("delegates.replies", code=code))
@@ -203,7 +203,7 @@ def remind(code: str) -> BaseResponse:
 @access(CHANGE)
 def tell_again(code: str) -> BaseResponse:
     """Everybody who was summoned hears the hours as they are now."""
-    told = summons.tell_again(_held(code), by=actor())
+    told = summons.tell_again(held_roll(code), by=actor())
     flash(gettext("Đã báo lại cho %(count)s đại biểu: %(mail)s người nhận thư, %(phone)s người phải gọi điện.",
                   count=number(told.count), mail=number(told.by_mail), phone=number(told.by_phone)))  # fmt: skip
     return redirect(url_for("delegates.replies", code=code))

@@ -20,7 +20,7 @@ from congress.core.errors import DomainError
 from congress.core.mail import find_address
 from congress.core.text import clean, require_short
 from congress.delegates import engaging, services
-from congress.delegates.models import AWAY, Absence, Delegate, Reply, Standing
+from congress.delegates.models import AWAY, Absence, Delegate, Reply, Standing, Verdict
 from congress.delegates.queries import Held
 from congress.events.models import EventState
 
@@ -197,7 +197,7 @@ def reveal_link(to: Held, delegate: Delegate, *, by: Actor) -> None:
     :raises DomainError: not the actor's roll.
     """
     services.require_convener(to)
-    _require_kept(to)
+    services.require_kept(to)
     services.record("delegates.link", to, services.subject(to, delegate.number), by, delegate=delegate.full_name,
                     delegate_id=delegate.id)  # fmt: skip
 
@@ -210,11 +210,6 @@ def reissue_link(to: Held, delegate: Delegate, *, by: Actor) -> None:
     services.require_convener(to)
     after = {"link_generation": delegate.link_generation + 1}
     services.store(to, delegate, after, "delegates.reissue_link", by=by)
-
-
-def _require_kept(to: Held) -> None:
-    if to.roll is not None and to.roll.erased_at is not None:
-        raise DomainError("delegate.erased")
 
 
 # ── replies ──────────────────────────────────────────────────────────────────
@@ -286,7 +281,7 @@ def _differs(delegate: Delegate, wanted: dict[str, Any]) -> bool:
 
 
 def _require_answerable(to: Held, delegate: Delegate) -> None:
-    if delegate.standing not in (Standing.OFFICIAL, Standing.ALTERNATE):
+    if delegate.standing not in (Standing.OFFICIAL, Standing.ALTERNATE) or delegate.verdict == Verdict.UNQUALIFIED:
         raise DomainError("summons.not_on_list")
     if delegate.absence in AWAY:
         raise DomainError("summons.decided")

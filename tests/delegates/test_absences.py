@@ -16,8 +16,8 @@ from congress.core.audit import AuditLine
 from congress.core.db import session, transaction
 from congress.core.errors import DomainError
 from congress.core.outbox import Outbox
-from congress.delegates import absences, lists, queries, reckoning, replies, services
-from congress.delegates.models import Basis, Block
+from congress.delegates import absences, lists, queries, reckoning, replies, services, verdicts
+from congress.delegates.models import Basis, Block, Verdict
 from congress.documents.models import BadgePrint
 from tests.delegates.calling import ALTERNATE, answer, call_up, decide, excuse, roll, step_back, summon
 from tests.delegates.making import EAST, WEST, allot, congress, delegate, enlist, held, names, someone
@@ -187,6 +187,32 @@ def test_an_alternate_who_cannot_come_is_passed_over_with_his_reason(city: World
     assert call_up(code, second) == first
 
 
+def test_an_alternate_who_is_not_qualified_is_passed_over(city: World) -> None:
+    code, (one, *_), (first, second) = roll(city)
+    summon(code)
+    judge(code, first, Verdict.UNQUALIFIED)
+    assert excuse(code, one).next_id == second
+    assert call_up(code, one) == second
+
+
+def judge(code: str, delegate_id: int, verdict: Verdict) -> None:
+    with transaction():
+        verdicts.judge(held(code), queries.get_delegate(SYSTEM, delegate_id), verdict, "bị đình chỉ", by=SYSTEM)
+
+
+@pytest.mark.parametrize("how", ["declined", "unqualified", "control"])
+def test_one_whose_alternate_cannot_be_called_leaves_the_base_of_decisions(city: World, how: str) -> None:
+    code, (one, *_), (only,) = roll(city, officials=3, alternates=1)
+    summon(code)
+    if how == "declined":
+        answer(only, False, "đi nước ngoài")
+    elif how == "unqualified":
+        judge(code, only, Verdict.UNQUALIFIED)
+    excuse(code, one)
+    session().rollback()
+    assert reckoning.reckon(held(code).event).base.size == (3 if how == "control" else 2)
+
+
 def test_alternates_of_another_unit_are_not_called(city: World) -> None:
     code = congress(city)
     one, _other = enlist(code, someone(city, "Người Đông", EAST), someone(city, "Khuyết Tây", WEST, **ALTERNATE))
@@ -295,6 +321,21 @@ def test_a_call_up_is_taken_back_with_place_in_line_and_seat(city: World) -> Non
     row = delegate(one)
     assert (row.standing, row.absence, row.row, row.place) == ("official", "excused", 7, 12)
     assert counts(code) == (3, 2, 1, 2)
+
+
+def test_who_steps_back_stands_in_front_of_who_got_his_place_and_may_answer_anew(city: World) -> None:
+    code, (one, *_), (first, second, third) = roll(city, alternates=3)
+    summon(code)
+    excuse(code, one)
+    call_up(code, one)
+    with transaction():
+        lists.renumber(held(code), delegate(second).unit_id, by=SYSTEM)
+    answer(first, False, "bận")
+    decide(code, first, excused=False, note="phải đến")
+    step_back(code, first)
+    assert [delegate(each).place_in_line for each in (first, second, third)] == [1, 2, 3]
+    row = delegate(first)
+    assert (row.absence, row.reply, row.decided_at, row.decided_by, row.decision_note) == ("none", "absent", None, "", "")
 
 
 def test_not_once_a_badge_was_printed_for_him(city: World) -> None:

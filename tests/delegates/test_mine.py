@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from congress.core.audit import AuditLine
 from congress.core.db import session, transaction
-from congress.delegates import codes, queries, services, summoning
-from congress.delegates.models import Block, Delegation
+from congress.delegates import codes, queries, services, summoning, verdicts
+from congress.delegates.models import Block, Delegation, Verdict
 from congress.events.models import EventState
 from tests.delegates.calling import answer, call_up, excuse, page_of, roll, summon, terms, token
 from tests.delegates.making import congress, delegate, enlist, held, someone
@@ -137,6 +137,19 @@ def test_one_who_was_replaced_or_withdrawn_reads_so_and_what_to_do(city: World, 
     for each in (one, two):
         assert "hãy gọi trưởng đoàn" in text(phone, page_of(each))
         assert 'class="qr"' not in phone.get(page_of(each)).text
+
+
+def test_of_one_who_is_not_qualified_no_reply_is_taken(city: World, phone: FlaskClient) -> None:
+    code, (one, *_), _ = roll(city)
+    summon(code)
+    form = parse(phone.get(page_of(one)).text).one("form", id="reply")  # in a tab that was open before
+    typed = {node.attrs["name"]: node.attrs.get("value", "") for node in form.all("input", type="hidden")}
+    with transaction():
+        verdicts.judge(held(code), queries.get_delegate(SYSTEM, one), Verdict.UNQUALIFIED, "bị khởi tố", by=SYSTEM)
+    refused = phone.post(page_of(one), data=typed | {"answer": "absent", "reason": "ốm"})
+    assert (refused.status_code, 'id="reply"' in refused.text) == (409, False)
+    row = delegate(one)
+    assert (row.reply, row.absence, row.absence_reason) == ("none", "none", "")
 
 
 def test_an_event_that_was_called_off_is_told_and_takes_no_reply(city: World, phone: FlaskClient) -> None:
