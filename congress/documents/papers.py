@@ -24,13 +24,13 @@ from congress.core.paper import Letterhead, Paper, Para
 from congress.core.text import clean, clock_time, long_date
 from congress.delegates import queries as delegates
 from congress.delegates.models import Delegate, Membership, Roll, Standing
-from congress.documents import queries
+from congress.documents import foreign, queries
 from congress.documents.models import Document, DocumentKind
 from congress.documents.queries import Desk
 from congress.documents.services import Draft
 from congress.events import around
 from congress.events import queries as events
-from congress.events.models import CongressKind, EngagementRole, EventKind, Side
+from congress.events.models import CongressKind, EngagementRole, Event, EventKind, Side
 from congress.events.naming import counted
 from congress.orgs import letterhead
 from congress.orgs.kinds import Kind
@@ -38,23 +38,9 @@ from congress.orgs.letterhead import Signer
 from congress.people.queries import secretaries
 from congress.registry.models import PaperType
 from congress.registry.symbols import SYMBOLS
-from congress.words.credentials import KINDS
+from congress.words.credentials import KINDS as FIGURES
 
 Row = Any
-LAO = "\u0e80", "\u0eff"
-# what a foreign guest reads of his invitation in his own script, else in English
-LABELS: Mapping[bool, Mapping[str, str]] = {
-    True: {"title": "ບັດເຊີນ", "invite": "ຂໍຮຽນເຊີນ", "attend": "ເຂົ້າຮ່ວມ", "time": "ເວລາ", "place": "ສະຖານທີ່"},
-    False: {
-        "title": "INVITATION",
-        "invite": "requests the pleasure of the company of",
-        "attend": "at",
-        "time": "Time",
-        "place": "Venue",
-    },
-}
-# what a summons to a congress of members calls him whom it calls; whoever is exempt or lives elsewhere is a member
-_MEMBER = {each: KINDS[f"membership.{each}"] for each in (Membership.FULL, Membership.PROBATIONARY)}
 LEADING = (EngagementRole.CHAIR, EngagementRole.SUPERVISOR, EngagementRole.DELEGATION_HEAD, EngagementRole.SPEAKER)
 
 
@@ -115,14 +101,14 @@ def _paper(desk: Desk, type: PaperType, subject: str, blocks: Sequence[Para], te
     )
 
 
-def _sessions(event_id: int, time: str = "Thời gian", place: str = "Địa điểm") -> list[Para]:
+def _sessions(event_id: int) -> list[Para]:
     """When and where, a line each; of several sessions each by its name."""
     sessions = events.sessions_of([event_id])[event_id]
     if len(sessions) == 1:
         there = where(sessions[0])
         return [
-            Para(f"{time}: {when(sessions[0])}.", "field"),
-            *([Para(f"{place}: {there}.", "field")] if there else []),
+            Para(f"Thời gian: {when(sessions[0])}.", "field"),
+            *([Para(f"Địa điểm: {there}.", "field")] if there else []),
         ]
     return [
         Para(f"{_session_name(each)}: {when(each)}{f', tại {where(each)}' if where(each) else ''}.", "field")
@@ -229,7 +215,8 @@ def _invitation(desk: Desk, terms: Terms, by: Actor, replaces: Document | None) 
     note = [Para(clean(terms.note))] if clean(terms.note) else []
     blocks = [Para(f"Trân trọng kính mời các vị khách tới dự {name}."), *_sessions(event.id), *note]
     whole = _paper(desk, PaperType.INVITATION, f"dự {name}", blocks, terms)
-    sheets = [_guest_sheet(row, event.id, name, note) for row in rows]
+    sessions = events.sessions_of([event.id])[event.id]
+    sheets = [_guest_sheet(row, event, name, sessions, note) for row in rows]
     return Draft(DocumentKind.INVITATION, PaperType.INVITATION, f"Mời {whole.subject}", whole, {"sheets": sheets})
 
 
@@ -239,8 +226,8 @@ def to_be_invited(event_id: int, replaces: Document | None = None) -> list[Row]:
     return [row for row in around.guests_of(event_id) if row.id not in there]
 
 
-def _guest_sheet(row: Row, event_id: int, event_name: str, note: list[Para]) -> dict[str, Any]:
-    """A foreign guest reads it in two languages, himself before his host (domain notes 8.5)."""
+def _guest_sheet(row: Row, event: Event, event_name: str, sessions: Sequence[Row], note: list[Para]) -> dict[str, Any]:
+    """A foreign guest reads all of it in two languages, himself before his host (domain notes 8.5)."""
     who = row.full_name or row.organisation
     told = [
         ("Trân trọng kính mời", who),
@@ -252,13 +239,10 @@ def _guest_sheet(row: Row, event_id: int, event_name: str, note: list[Para]) -> 
     if row.side != Side.FOREIGN:
         opening = [*lines, Para(f"Tới dự {event_name}.")]
         return {**sheet, "opening": [asdict(para) for para in opening]}
-    words = LABELS[any(LAO[0] <= letter <= LAO[1] for letter in row.native)]
-    native = [Para(f"{words['invite'].capitalize()}: {row.native or who}", "field")]
-    whole = [
-        *native, *lines, Para(f"Tới dự ({words['attend']}): {event_name}.", "field"),
-        *_sessions(event_id, f"Thời gian ({words['time']})", f"Địa điểm ({words['place']})"), *note,
-    ]  # fmt: skip
-    return {**sheet, "title": words["title"], "whole": [asdict(para) for para in whole]}
+    native = foreign.language(row.native)
+    read = foreign.lines(native, row.native or who, event, event_name, sessions)
+    whole = [*read, *lines, Para(f"Tới dự: {event_name}.", "field"), *_sessions(event.id), *note]
+    return {**sheet, "title": native.title, "whole": [asdict(para) for para in whole]}
 
 
 # ── name plates ──────────────────────────────────────────────────────────────
