@@ -33,6 +33,11 @@ def follow(event: Event, by: Actor, ids: Sequence[int] | None = None) -> None:
         engagements.release(event, EngagementRole.DELEGATE, gone, by=doing)
 
 
+def forget(event_id: int) -> None:
+    """Nobody is known to have been there as a delegate."""
+    engagements.forget(event_id, EngagementRole.DELEGATE)
+
+
 def _is_expected() -> ColumnElement[bool]:
     return and_(Delegate.standing == Standing.OFFICIAL, Delegate.absence.not_in(AWAY))
 

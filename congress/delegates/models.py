@@ -77,7 +77,8 @@ class Sex(StrEnum):
 
 class Roll(Base):
     """What holds for all delegates of an event. ``size``: how many are to be convened; ``age_on``: the day on which ages are
-    counted, None: the campaign's, else the opening; ``erase_on``: when what is personal is removed; ``notice``: the version of
+    counted, None: the campaign's, else the opening; ``erase_on``: when what is personal is removed, None: so many months after
+    the closing as the rules say; ``notice``: the version of
     the notice on personal data that delegates were shown; ``looked``: key of a finding -> why it may stand, who said so,
     when."""
 
@@ -90,7 +91,7 @@ class Roll(Base):
     dress: Mapped[str] = mapped_column(String(200))
     advice: Mapped[str] = mapped_column(String(1000))
     notice: Mapped[int]
-    erase_on: Mapped[date]
+    erase_on: Mapped[date | None]
     erased_at: Mapped[datetime | None]
     looked: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     version: Mapped[int]

@@ -7,13 +7,14 @@ their own traces (``core.hooks.ERASED``).
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
-from congress.core import audit, clock, hooks, outbox, queue
+from congress.core import audit, clock, hooks, outbox, queue, rules
 from congress.core.actor import Actor
 from congress.core.audit import AuditLine
 from congress.core.db import chunks, held, peek, session, transaction
@@ -23,10 +24,10 @@ from congress.core.queue import Job
 from congress.core.staging import BatchState, ImportBatch, ImportRow
 from congress.core.text import fold, name_key, spelling_key
 from congress.core.undo import UndoOffer
-from congress.delegates import privacy, services
+from congress.delegates import engaging, privacy, services
 from congress.delegates.models import Correction, Delegate, Listed, Quota, Roll
 from congress.delegates.queries import Held
-from congress.events.models import Event
+from congress.events.models import EngagementRole, Event, EventState
 from congress.orgs import queries as orgs
 
 AHEAD = timedelta(days=14)  # before it is due the organisers are told
@@ -43,28 +44,40 @@ DELEGATE: Any = Delegate.__table__
 # ── when ─────────────────────────────────────────────────────────────────────
 
 
-def due_on(event: Any, roll: Any) -> date:
-    """What the roll says; never before the event is over, wherever it was moved to since."""
-    told: date = max(roll.erase_on, event.ends_on + timedelta(days=1))
-    return told
+def due_on(event: Any, roll: Any) -> date | None:
+    """The day that somebody chose, else so many months after the closing as the rules say, wherever the event was moved to; a
+    day beyond which it was moved counts for nothing. None while it is postponed: nobody knows when it will be over."""
+    if event.state == EventState.POSTPONED:
+        return None
+    chosen: date | None = roll.erase_on if roll is not None else None
+    if chosen is not None and chosen > event.ends_on:
+        return chosen
+    return months_later(event.ends_on, rules.in_force(__file__, event.starts_on)["keep_months"])
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last one where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def is_over(event: Any) -> bool:
-    return bool(event.ends_on < clock.today())
+    return bool(event.state != EventState.POSTPONED and event.ends_on < clock.today())
 
 
 def run_due() -> int:
     """The worker's clock: organisers are told of what is due soon, and what is due goes. Answers how many rolls were erased."""
     with peek() as reader:
-        query = select(Event.id, Event.ends_on, Roll.erase_on).join(Roll, Roll.event_id == Event.id)
-        rows = reader.execute(query.where(Roll.erased_at.is_(None), Roll.erase_on <= clock.today() + AHEAD)).all()
+        query = select(Event.id, Event.state, Event.starts_on, Event.ends_on, Roll.erase_on)
+        query = query.join(Roll, Roll.event_id == Event.id)
+        rows = reader.execute(query.where(Roll.erased_at.is_(None), Event.ends_on < clock.today() + AHEAD)).all()
     erased = 0
     for row in rows:
         due = due_on(row, row)
-        if due <= clock.today():
+        if due is not None and due <= clock.today():
             with transaction():
                 erased += _erase_due(row.id)
-        elif due <= clock.today() + AHEAD:
+        elif due is not None and due <= clock.today() + AHEAD:
             with transaction():
                 _tell_soon(row.id, due)
     return erased
@@ -78,8 +91,9 @@ def _roll_of(event_id: int) -> Held:
 
 def _erase_due(event_id: int) -> int:
     to = _roll_of(event_id)
-    if to.roll is None or to.roll.erased_at is not None or due_on(to.event, to.roll) > clock.today():
-        return 0  # another worker did it, or somebody moved the day meanwhile
+    due = due_on(to.event, to.roll)
+    if to.roll is None or to.roll.erased_at is not None or due is None or due > clock.today():
+        return 0  # another worker did it, or somebody moved the day or the event meanwhile
     _erase(to, BY)
     return 1
 
@@ -172,6 +186,7 @@ def _drop(to: Held, ids: Sequence[int]) -> None:
     session().execute(update(ImportBatch).where(ImportBatch.id.in_(batches)).values(source=None, filename=""))
     about = [Job.args[name].as_string() == event.code for name in ("event", "code")]
     queue.drop_files(or_(*about, Job.args["event_id"].as_integer() == event.id))
+    engaging.forget(event.id)
     _drop_offers(event, frozenset(ids))
     _drop_reasons(event)
 
@@ -179,7 +194,11 @@ def _drop(to: Held, ids: Sequence[int]) -> None:
 def _forget(code: str) -> None:
     """What lines about these delegates told. That files with them were taken out, and why, stays."""
     ours = AuditLine.detail["event"].as_string() == code
-    audit.forget(ours, AuditLine.verb.startswith("delegates."), AuditLine.verb != privacy.EXPORTS)
+    of_lists = or_(*map(AuditLine.verb.startswith, ("delegates.", "imports.")))
+    audit.forget(ours, of_lists, AuditLine.verb != privacy.EXPORTS)
+    audit.forget(ours, AuditLine.verb == "documents.reprint_badges")
+    engaged = AuditLine.detail["code"].as_string() == code, AuditLine.detail["role"].as_string() == EngagementRole.DELEGATE
+    audit.forget(*engaged, AuditLine.verb.startswith("events."))
     audit.forget(ours, or_(AuditLine.detail["delegate"].is_not(None), AuditLine.detail["delegate_id"].is_not(None)))
 
 
@@ -196,8 +215,9 @@ def _is_about(payload: dict[str, Any], event: Event, ids: frozenset[int]) -> boo
 
 
 def _drop_reasons(event: Event) -> None:
-    """Reasons that were sent to units may name somebody."""
-    ours = Outbox.scope_id == event.unit_id, Outbox.kind.startswith("delegates."), Outbox.subject == event.name[:300]
+    """Reasons that were sent to units may name somebody. Lines are known by the page they lead to: a name may change."""
+    code = Outbox.payload[("values", "code")].as_string()
+    ours = Outbox.scope_id == event.unit_id, Outbox.kind.startswith("delegates."), code == event.code
     for row in session().execute(select(Outbox.id, Outbox.payload).where(*ours)):
         if "reason" in row.payload:
             told = {name: value for name, value in row.payload.items() if name != "reason"}

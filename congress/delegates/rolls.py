@@ -114,7 +114,7 @@ def settle(
     last = held.event.ends_on
     if erase_on is not None and not last < erase_on <= last + timedelta(days=LONGEST):
         raise DomainError("roll.bad_erasure", 422, first=last + timedelta(days=1), last=last + timedelta(days=LONGEST))
-    values: dict[str, Any] = {"size": size, "age_on": age_on, "erase_on": erase_on or roll.erase_on}
+    values: dict[str, Any] = {"size": size, "age_on": age_on, "erase_on": erase_on}
     was = {name: getattr(roll, name) for name in values}
     if values == was:
         return

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select, tuple_, update
 
-from congress.core import audit, clock, rules
+from congress.core import audit, clock
 from congress.core.actor import Actor
 from congress.core.db import bulk_insert, chunks, session
 from congress.core.errors import DomainError
@@ -68,20 +68,14 @@ def open_roll(held: Held, *, by: Actor) -> Roll:
         return held.roll
     require_convener(held)
     event = held.event
-    keep = rules.in_force(__file__, event.starts_on)["keep_months"]
     roll = Roll(
         event_id=event.id, size=None, age_on=None, reply_by=None, dress="", advice="", notice=NOTICE,
-        erase_on=_months_later(event.ends_on, keep), erased_at=None, version=1, changed_at=clock.now(), changed_by=by.name,
+        erase_on=None, erased_at=None, version=1, changed_at=clock.now(), changed_by=by.name,
     )  # fmt: skip
     session().add(roll)
     session().flush()
     record("delegates.open", held, event.name, by)
     return roll
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, 28))
 
 
 def enlist(held: Held, told: Sequence[Told], *, by: Actor) -> list[int]:

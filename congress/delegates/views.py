@@ -24,6 +24,7 @@ from congress.delegates import (
     queries,
     quotas,
     reckoning,
+    retention,
     rolls,
     seating,
     services,
@@ -123,7 +124,8 @@ def settings(code: str) -> Any:
         except DomainError as refusal:
             problem = say(refusal.code, **refusal.params)
     age_day = queries.age_day(held.event, held.roll)
-    page = render_template("delegates/settings.html", held=held, form=form, age_day=age_day, problem=problem)
+    due = retention.due_on(held.event, None)
+    page = render_template("delegates/settings.html", held=held, form=form, age_day=age_day, due=due, problem=problem)
     return page, 422 if request.method == "POST" else 200
 
 

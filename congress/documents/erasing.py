@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 
 from congress.core.db import chunks, session
+from congress.core.queue import Job
+from congress.documents import badge_prints
 from congress.documents.models import BadgePrint, Document, DocumentKind
 
 
@@ -24,6 +26,10 @@ def erased(event_id: int, delegate_ids: Sequence[int]) -> None:
     session().flush()
     for part in chunks(delegate_ids):
         session().execute(update(BadgePrint).where(BadgePrint.delegate_id.in_(part)).values(reason="", shown=""))
+    jobs = select(Job).where(Job.kind == badge_prints.KIND, Job.args["event_id"].as_integer() == event_id)
+    for job in session().scalars(jobs):
+        job.args = {**job.args, "reason": ""}
+    session().flush()
 
 
 def leaning(delegate_ids: Sequence[int]) -> set[int]:

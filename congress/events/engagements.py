@@ -86,6 +86,12 @@ def release(event: Event, role: EngagementRole, person_ids: Sequence[int], *, by
     return gone
 
 
+def forget(event_id: int, role: EngagementRole) -> None:
+    """Nothing tells any more who was there in this role; the caller has judged that it may go, and tells of it in his line."""
+    own = Engagement.session_id.in_(select(EventSession.id).where(EventSession.event_id == event_id))
+    session().execute(delete(ENGAGEMENT).where(own, Engagement.role == role))
+
+
 def set_chairs(event: Event, person_ids: Sequence[int], *, by: Actor) -> bool:
     """Who chairs, in this order, and nobody else. Answers whether that is news."""
     now = chairs_of(event.id)

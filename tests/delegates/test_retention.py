@@ -20,11 +20,15 @@ from congress.core.errors import DomainError
 from congress.core.outbox import Outbox
 from congress.delegates import codes, corrections, export, lists, queries, retention, services, summoning
 from congress.delegates.models import Delegate, Quota, Roll
+from congress.documents import badge_prints
 from congress.documents.models import Document, DocumentKind
+from congress.events.models import Engagement, Event
 from congress.notices import services as notices
 from congress.notices.models import Mail, MailState
+from congress.people.models import Person
 from tests.delegates.calling import CANARIES, answer, call_up, decide, page_of, roll, summon
 from tests.delegates.making import EAST, allot, congress, delegate, enlist, held, someone
+from tests.documents import holders
 from tests.events.making import at, move
 from tests.home.reading import parse
 from tests.house.files import upload
@@ -224,9 +228,7 @@ def test_letters_that_still_wait_are_not_sent(city: World, set_clock: Callable[[
 
 def test_organisers_are_told_two_weeks_before_once(city: World, set_clock: Callable[[datetime], None]) -> None:
     code, *_ = roll(city)
-    roll_ = held(code).roll
-    assert roll_ is not None
-    due = roll_.erase_on
+    due = due_on(code)
     for days, told in ((15, 0), (14, 1), (13, 1), (1, 1)):
         set_clock(at(date.fromordinal(due.toordinal() - days).isoformat()))
         assert retention.run_due() == 0
@@ -237,17 +239,104 @@ def test_organisers_are_told_two_weeks_before_once(city: World, set_clock: Calla
     assert [retention.run_due(), retention.run_due()] == [1, 0]
 
 
-def test_nothing_goes_before_the_event_is_over_wherever_it_was_moved_to(
-    city: World, set_clock: Callable[[datetime], None]
+def due_on(code: str) -> date:
+    session().rollback()
+    to = held(code)
+    due = retention.due_on(to.event, to.roll)
+    assert due is not None
+    return due
+
+
+def shift(code: str, day: str) -> None:
+    with transaction() as writer:
+        days = {"starts_on": date.fromisoformat(day), "ends_on": date.fromisoformat(day)}
+        writer.execute(update(Event).where(Event.code == code).values(**days))
+
+
+def choose(day: date | None) -> None:
+    with transaction() as writer:
+        writer.execute(update(Roll).values(erase_on=day))
+
+
+def test_the_day_follows_the_event_wherever_it_is_moved_to(city: World, set_clock: Callable[[datetime], None]) -> None:
+    code, *_ = roll(city)
+    assert due_on(code) == date(2026, 3, 10)
+    shift(code, "2026-02-20")
+    assert due_on(code) == date(2026, 8, 20)
+    set_clock(at("2026-08-19"))
+    assert retention.run_due() == 0
+    set_clock(at("2026-08-20"))
+    assert retention.run_due() == 1
+
+
+def test_a_day_that_was_chosen_stands_until_the_event_is_moved_beyond_it(city: World) -> None:
+    code, *_ = roll(city)
+    choose(date(2025, 10, 1))
+    assert due_on(code) == date(2025, 10, 1)
+    shift(code, "2025-10-01")
+    assert due_on(code) == date(2026, 4, 1)
+    choose(None)
+    assert due_on(code) == date(2026, 4, 1)
+
+
+def test_nothing_of_a_postponed_event_goes_until_it_has_a_day_again(
+    city: World, organiser: FlaskClient, set_clock: Callable[[datetime], None]
 ) -> None:
     code, *_ = roll(city)
+    choose(date(2025, 10, 1))
     move(code, "postpone", reason="bão")
+    path = f"/delegates/{code}/retention"
+    for day in ("2025-09-20", "2025-10-02", "2030-01-01"):
+        set_clock(at(day))
+        assert retention.run_due() == 0
+        told = city.browser(Role.ORGANISER, "01", name=f"Cán bộ {day}").get(path).text
+        assert ("chưa có ngày xoá" in told, "Xoá ngay" in told) == (True, False)
+        with transaction():
+            assert refused(retention.erase, held(code), 5, by=SYSTEM) == "privacy.not_over"
+    session().rollback()
+    assert not session().scalars(select(Outbox).where(Outbox.kind.startswith("delegates.erase"))).all()
+
+
+@pytest.mark.parametrize(("day", "months", "later"), [
+    ("2025-03-31", 6, "2025-09-30"), ("2025-08-31", 6, "2026-02-28"), ("2027-08-29", 6, "2028-02-29"),
+    ("2025-08-30", 6, "2026-02-28"), ("2025-06-30", 6, "2025-12-30"), ("2025-07-31", 12, "2026-07-31"),
+])  # fmt: skip
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: str, months: int, later: str) -> None:
+    assert retention.months_later(date.fromisoformat(day), months) == date.fromisoformat(later)
+
+
+def test_reasons_are_found_whatever_the_event_was_called_when_they_were_given(
+    city: World, organiser: FlaskClient, set_clock: Callable[[datetime], None]
+) -> None:
+    """A list that was given back, a badge printed again, a file called after somebody, his place at the sessions."""
+    code, (one, *_), _ = roll(city)
     with transaction() as writer:
-        writer.execute(update(Roll).values(erase_on=date(2025, 8, 1)))
-    set_clock(at("2025-08-02"))
-    assert retention.run_due() == 0
-    set_clock(at("2025-09-11"))
+        person = writer.scalars(select(Person.id).order_by(Person.id)).first()
+        writer.execute(update(Delegate).where(Delegate.id == one).values(person_id=person))
+    allot(city, code, e=5, alternates=5)
+    with transaction():
+        lists.submit(held(code), city.unit(EAST).unit_id, by=SYSTEM)
+    with transaction():
+        lists.give_back(held(code), city.unit(EAST).unit_id, "canary chưa đủ tuổi", by=SYSTEM)
+    summon(code)
+    holders.ask_again(code, badge_prints.Choice(), "canary mất thẻ")
+    notices.deliver()
+    sheet = csv_bytes(("Họ và tên", "Ngày sinh"), [("Ai Đó", "1/1/1970")])
+    preview = organiser.post(f"/delegates/{code}/import", data=upload(sheet, "canary ban A.csv")).headers["Location"]
+    organiser.post(f"{preview}/discard")
+    assert set(found()) >= {"outbox", "job", "audit_line", "import_batch"}
+    assert session().scalars(select(Engagement.person_id)).all() == [person]
+    assert [line["persons"] for line in session().scalars(select(AuditLine.detail)) if line and "persons" in line] == [[person]]
+    with transaction() as writer:
+        writer.execute(update(Event).where(Event.code == code).values(name="Tên khác"))
+    set_clock(NEXT_YEAR)
     assert retention.run_due() == 1
+    assert found() == {}
+    assert session().scalars(select(Engagement.person_id)).all() == []
+    assert [line for line in session().scalars(select(AuditLine.detail)) if line and "persons" in line] == []
+    with transaction():
+        audit.seal()
+    assert audit.verify() is None
 
 
 def test_by_hand_only_when_it_is_over_and_the_number_was_typed(

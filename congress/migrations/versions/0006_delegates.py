@@ -102,7 +102,7 @@ def upgrade():
     sa.Column('dress', sa.String(length=200), nullable=False),
     sa.Column('advice', sa.String(length=1000), nullable=False),
     sa.Column('notice', sa.Integer(), nullable=False),
-    sa.Column('erase_on', sa.Date(), nullable=False),
+    sa.Column('erase_on', sa.Date(), nullable=True),
     sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('looked', sa.JSON(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
