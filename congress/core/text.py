@@ -287,8 +287,9 @@ def clock_time(moment: datetime) -> str:
 
 
 def phone(text: str) -> str:
-    """Digits with their leading 0, which a sheet loses from a number; +84 becomes 0. What is no number stays as typed."""
-    digits = re.sub(r"[\s.\-()]", "", re.sub(r"\.0$", "", clean(text)))
+    """Digits with their leading 0, which a sheet loses from a number unless an apostrophe stands before it; +84 becomes 0. What
+    is no number stays as typed."""
+    digits = re.sub(r"^['’‘`]|[\s.\-()]", "", re.sub(r"\.0$", "", clean(text)))
     if re.fullmatch(r"\+84\d{9,10}|84\d{9}", digits):  # a sheet loses the plus as well
         digits = "0" + digits.removeprefix("+")[2:]
     if re.fullmatch(r"[1-9]\d{8}", digits):

@@ -140,7 +140,9 @@ class DelegateForm(FlaskForm):  # type: ignore[misc]  # no stubs
             return told
         if not self.is_whole:
             told = replace(told, unit_id=known.unit_id, basis=known.basis, delegation_id=known.delegation_id)
-        left = {name: text for name, text in known.unread.items() if not self.filled(name)}
+        # words of a day known in part stay with it until another is typed
+        same = [name for name in ("admitted_on", "recognised_on") if getattr(told, name) == getattr(known, name)]
+        left = {name: text for name, text in known.unread.items() if name in same or not self.filled(name)}
         return replace(told, unread=left, rank=known.rank)
 
     def filled(self, column: str) -> bool:

@@ -131,8 +131,8 @@ def preview(
     result = Enlistment(file=sheets[0].file, mapping=dict(layout.places), headings=list(layout.headings))
     result.skipped, result.choices = rows.skipped, dict(choices or {})
     result.rows = len(rows.lines) + len(rows.nameless) + len(rows.guests)
-    for number, words in rows.nameless:
-        result.errors.append(Problem(number, layout.heading("full_name"), "", "delegate.row_nameless", {"text": words}))
+    for number, rule, params in rows.nameless:
+        result.errors.append(Problem(number, layout.heading("full_name"), "", rule, params))
     for number, name in rows.guests:
         result.errors.append(Problem(number, layout.heading("basis"), name, "delegate.row_guest", {}))
     entries = _entries(result, held, rows, by)
@@ -150,6 +150,7 @@ def _entries(result: Enlistment, held: Held, rows: sheet.Rows, by: Actor) -> lis
     units = placing.find_units(held, rows.lines, column, by=by)
     may = _allowed(held, by)
     found = []
+    in_line: dict[tuple[int, int], int] = {}  # unit, place among its alternates -> first row
     for line in rows.lines:
         spot, doubts = units.find(line)
         unit_id = spot.unit_id if spot is not None else None
@@ -157,6 +158,9 @@ def _entries(result: Enlistment, held: Held, rows: sheet.Rows, by: Actor) -> lis
             result.errors.append(Problem(line.row, rows.layout.heading("unit_code"), line.name, "delegate.list_closed", {}))
             continue
         found.append(Entry(line, unit_id, spot.code if spot is not None else ""))
+        place = line.values.get("place_in_line") if line.values.get("standing") == Standing.ALTERNATE else None
+        if place and unit_id and (first := in_line.setdefault((unit_id, place), line.row)) != line.row:
+            doubts.append(("alternate", "delegate.same_in_line", {"place": place, "first": first}))
         _flag(result, rows.layout, line.row, line.name, (*line.doubts, *doubts))
     return found
 

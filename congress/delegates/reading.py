@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from congress.core import clock
-from congress.core.text import clean, find_date, fold, is_date, parse_date, phone
+from congress.core.text import clean, find_date, fold, is_date, parse_date, phone, short_date
 from congress.delegates.columns import LIMITS, MARKS, SEXES, is_day, is_mark
 from congress.delegates.models import Basis, Membership, Standing
 
@@ -35,6 +35,8 @@ _MEMBERSHIPS = (
     (Membership.SUSPENDED, re.compile(r"\b(dinh chi|suspended)\b")),
     (Membership.FULL, re.compile(r"\b(chinh thuc|full)\b")),
 )
+_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*(?:[/.\-]|nam)\s*\d{4}(?!\d)")
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’‘`()-])*")
 Doubt = tuple[str, str, dict[str, Any]]  # column, rule, params
 
 
@@ -78,7 +80,7 @@ class _Reading:
             values |= {name: value for name, value in part().items() if value not in (None, "")}
         if not values.get("discipline") and (noted := self._punished()):
             values["discipline"] = noted
-        if any(map(str.isdigit, self.cells["full_name"])):
+        if not _NAME.fullmatch(self.cells["full_name"]):
             self._doubt("full_name", "delegate.name_odd", text=self.cells["full_name"][:80])
         for column in WANTED:
             if self._is_missing(column, values):
@@ -151,9 +153,15 @@ class _Reading:
             cell = self.cells[column]
             if not cell:
                 continue
-            day, _year = read_day(cell)
-            if day is None:
+            day, year = read_day(cell)
+            if day is None and year is None:
                 self._keep(column, "delegate.day_unread")
+                continue
+            if day is None:  # the first day of what is known, so that years count; the words stay with it until the day is told
+                month = _MONTH.search(fold(cell))
+                found[column] = date(year or 0, int(month[1]) if month else 1, 1)
+                self.unread[column] = cell[:300]
+                self._doubt(column, "delegate.day_partly", text=cell[:80], day=short_date(found[column]))
                 continue
             found[column] = day
             second = find_date(cell[cell.find(str(day.year)) + 4 :])  # "26/1/2008, chính thức 26/1/2009"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from congress.core.columns import ColumnsMissing, Layout, find
 from congress.core.export import unguarded
@@ -38,11 +39,11 @@ _FACTS = tuple(column.name for column in COLUMNS if column.name not in _BESIDE_F
 
 @dataclass
 class Rows:
-    """``nameless``: (row number, what stands there) of rows that tell something of nobody; ``guests``: are no delegates."""
+    """``nameless``: (row number, rule, params) of rows that tell something of nobody; ``guests``: are no delegates."""
 
     layout: Layout
     lines: list[Line] = field(default_factory=list)
-    nameless: list[tuple[int, str]] = field(default_factory=list)
+    nameless: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     guests: list[tuple[int, str]] = field(default_factory=list)
     skipped: int = 0
 
@@ -71,10 +72,17 @@ def read(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None) -> Ro
         elif _names_somebody(cells, place < last, "order" in layout.places):
             _take(found, number, {name: cells[name] or section.get(name, "") for name in cells})
         elif (_told(cells) > 2 or (_told(cells) and _is_numbered(cells))) and not any(_TOTAL.match(fold(cell)) for cell in row):
-            found.nameless.append((number, "; ".join(filter(None, row))[:120]))
+            found.nameless.append((number, *_why_nameless(cells, row)))
         else:
             found.skipped += 1
     return found
+
+
+def _why_nameless(cells: Mapping[str, str], row: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    name = cells["full_name"]
+    if _is_long(name):
+        return "delegate.row_name_long", {"length": len(name), "limit": LONGEST, "text": name[:60]}
+    return "delegate.row_nameless", {"text": "; ".join(filter(None, row))[:120]}
 
 
 def _take(found: Rows, number: int, cells: dict[str, str]) -> None:
@@ -122,6 +130,11 @@ def _is_heading(number: int, row: Sequence[str], layout: Layout, first: int) -> 
     return number == layout.head + 2 and (is_second or not layout.cell(row, "full_name"))
 
 
+def _is_long(name: str) -> bool:
+    """No name, but a sentence."""
+    return len(name) > LONGEST or len(name.split()) > 12
+
+
 def _is_numbered(cells: Mapping[str, str]) -> bool:
     return cells["order"].rstrip(" .)").isdigit()
 
@@ -130,7 +143,7 @@ def _names_somebody(cells: Mapping[str, str], is_inside: bool, has_numbers: bool
     """A name with anything beside it; a name alone among the others, but not a signature below them. Whose birth is told is a
     person, whatever his name looks like without its accents: Đoàn Phương, Tống Công."""
     name = cells["full_name"]
-    if len(name) > LONGEST or len(name.split()) > 12 or not any(map(str.isalpha, name)):
+    if _is_long(name) or not any(map(str.isalpha, name)):
         return False
     if _is_numbered(cells):
         return True

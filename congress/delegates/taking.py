@@ -141,11 +141,10 @@ def _columns(parts: dict[str, Any], row: Any, made: dict[str, int], last: _Last)
 
 
 def _unread(entry: Entry, row: Any, after: dict[str, Any]) -> dict[str, Any]:
-    """Words that nobody can read stay with him as long as nothing stands in their place."""
-    told = entry.line.values
-    left = {name: words for name, words in row.unread.items() if name in entry.line.unread or not told.get(name)}
-    fresh = {name: words for name, words in entry.line.unread.items() if not (after.get(name) or getattr(row, name, None))}
-    unread = {name: words for name, words in left.items() if not (after.get(name) or getattr(row, name, None))} | fresh
+    """Words that nobody can read, or only in part, stay with him as long as nothing else stands in their place."""
+    told, now = entry.line.values, {**row._mapping, **after}
+    left = {name: words for name, words in row.unread.items() if not told.get(name)} | dict(entry.line.unread)
+    unread = {name: words for name, words in left.items() if not now.get(name) or now[name] == told.get(name)}
     return {"unread": unread} if unread != row.unread else {}
 
 

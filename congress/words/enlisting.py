@@ -7,6 +7,9 @@ from congress.words.marks import N_
 ERRORS: dict[str, str] = {
     "delegate.no_event": N_("Không có sự kiện mã %(code)s. Hãy xem lại mã, hoặc lập đại hội trước bằng lệnh events create."),
     "delegate.row_nameless": N_("Dòng này không có họ tên: %(text)s. Hãy ghi họ và tên rồi tải lên lại."),
+    "delegate.row_name_long": N_(
+        "Họ tên dài %(length)s chữ, nhiều nhất %(limit)s chữ: “%(text)s…”. Hãy ghi lại rồi tải lên lại."
+    ),
     "delegate.row_guest": N_("Khách mời không phải là đại biểu. Hãy ghi ở mục khách mời của sự kiện."),
     "delegate.row_basis": N_(
         "Đơn vị chỉ ghi đại biểu được bầu và dự khuyết; tư cách khác do cấp triệu tập ghi. Chưa nhận dòng này."
@@ -14,13 +17,14 @@ ERRORS: dict[str, str] = {
     "delegate.basis_kept": N_("Tệp ghi tư cách khác trên hệ thống. Tư cách do cấp triệu tập đổi; giữ như cũ."),
     "delegate.column_missing": N_("Tệp không có cột %(wanted)s. Hãy bổ sung trước khi làm báo cáo thẩm tra."),
     "delegate.cell_missing": N_("Thiếu %(wanted)s. Đã nhận dòng này; hãy bổ sung."),
-    "delegate.name_odd": N_("Họ tên “%(text)s” có chữ số. Đã nhận nguyên văn; hãy xem lại."),
+    "delegate.name_odd": N_("“%(text)s” không giống họ tên. Đã nhận nguyên văn; hãy xem lại."),
     "delegate.sex_unread": N_("Không đọc được giới tính “%(text)s”. Giữ nguyên văn; hãy ghi Nam hoặc Nữ."),
     "delegate.birth_unread": N_("Không đọc được ngày sinh “%(text)s”. Giữ nguyên văn; hãy ghi dạng 22/5/1985."),
     "delegate.year_alone": N_("Ngày sinh “%(text)s” chỉ cho biết năm %(year)s. Đã nhận theo năm; hãy bổ sung ngày và tháng."),
     "delegate.birth_odd": N_("Ngày sinh “%(text)s” cho tuổi dưới 18 hoặc trên 100. Đã nhận; hãy xem lại."),
     "delegate.day_counted": N_("“%(text)s” là ngày Excel đếm bằng số, đọc là %(day)s. Hãy xem lại."),
     "delegate.day_unread": N_("Không đọc được ngày “%(text)s”. Giữ nguyên văn; hãy ghi dạng 26/01/2008."),
+    "delegate.day_partly": N_("“%(text)s” không đủ ngày, tháng, năm. Tạm ghi %(day)s để tính tuổi Đảng; hãy bổ sung."),
     "delegate.mark_alone": N_("Ô này chỉ có dấu “%(text)s”, không rõ là gì. Giữ nguyên văn; hãy ghi bằng chữ."),
     "delegate.cut": N_("Ô này dài %(length)s chữ, chỉ giữ được %(limit)s chữ đầu. Hãy rút gọn."),
     "delegate.phone_odd": N_("Số điện thoại “%(text)s” không đúng dạng. Đã giữ nguyên văn; hãy xem lại."),
@@ -40,6 +44,7 @@ ERRORS: dict[str, str] = {
     "delegate.unit_by_delegation": N_("Chưa ghi đơn vị; lấy %(unit)s theo tên đoàn. Hãy xem lại."),
     "delegate.wrong_unit": N_("%(unit)s không trực thuộc đơn vị mở đại hội vào ngày đại hội. Đã nhận; hãy xem lại đơn vị."),
     "delegate.row_twice": N_("Trùng với dòng %(first)s: cùng họ tên, ngày sinh, đơn vị. Chỉ nhận một lần."),
+    "delegate.same_in_line": N_("Cùng thứ tự dự khuyết %(place)s với dòng %(first)s trong một đơn vị. Đã nhận; hãy xem lại."),
     "delegate.row_elsewhere": N_(
         "Cùng họ tên, ngày sinh với dòng %(first)s ở đơn vị khác. Đã nhận cả hai; hãy giữ một tư cách."
     ),

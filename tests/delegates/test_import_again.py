@@ -333,3 +333,12 @@ def _statements(code: str, size: int) -> int:
     with transaction() as writer:
         writer.execute(text("DELETE FROM delegate"))
     return count
+
+
+def test_a_day_known_in_part_keeps_its_words_until_it_is_told(code: str) -> None:
+    """Until a file tells the day, or a hand does."""
+    for _again in range(2):
+        take(code, [person("Lò Thị Mai", admitted="9/2002")])
+        assert (only(code).admitted_on, only(code).unread) == (date(2002, 9, 1), {"admitted_on": "9/2002"})
+    found = take(code, [person("Lò Thị Mai", admitted="26/9/2002")])
+    assert (only(code).admitted_on, only(code).unread, len(found.changes)) == (date(2002, 9, 26), {}, 1)

@@ -171,7 +171,12 @@ DOUBTS: dict[str, tuple[dict[str, str], str, dict[str, Any], dict[str, str]]] = 
     "counted": ({"birth": "25790"}, "day_counted", {"birth_date": date(1970, 8, 10)}, {}),
     "no sex": ({"sex": ""}, "cell_missing", {"sex": ""}, {}),
     "other sex": ({"sex": "N?"}, "sex_unread", {"sex": ""}, {"sex": "N?"}),
-    "admitted": ({"admitted": "Tết 1998"}, "day_unread", {"admitted_on": None}, {"admitted_on": "Tết 1998"}),
+    "admitted": ({"admitted": "đã lâu"}, "day_unread", {"admitted_on": None}, {"admitted_on": "đã lâu"}),
+    "admitted in a year": ({"admitted": "2005"}, "day_partly", {"admitted_on": date(2005, 1, 1)}, {"admitted_on": "2005"}),
+    "admitted in a month": ({"admitted": "9/2002"}, "day_partly", {"admitted_on": date(2002, 9, 1)}, {"admitted_on": "9/2002"}),
+    "month in words": (
+        {"admitted": "Tháng 9 năm 2002"}, "day_partly", {"admitted_on": date(2002, 9, 1)}, {"admitted_on": "Tháng 9 năm 2002"},
+    ),
     "basis": ({"basis": "khác"}, "basis_unread", {"basis": Basis.ELECTED}, {"basis": "khác"}),
     "no basis": ({"basis": ""}, "cell_missing", {"basis": Basis.ELECTED}, {}),
     "phone": ({"phone": "hỏi văn phòng"}, "phone_odd", {"phone": "hỏi văn phòng"}, {}),
@@ -217,6 +222,33 @@ def test_names_of_units_that_mean_several_are_not_guessed(code: str) -> None:
     one, two = stored(code)
     assert (one.unit_id, rules(found)) == (None, [(2, "unit_twice")])
     assert two.unit_id is not None
+
+
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://x.example")', "@SUM(A1)", "-Lò Thị Mai", "Lò Thị Mai 2"])
+def test_a_name_that_looks_like_none_is_taken_with_a_flag(code: str, name: str) -> None:
+    found = take(code, [person(name), person("H'Yến Niê Kđăm", 2), person("Đỗ Thị Lan (Ba)", 3)])
+    assert rules(found) == [(2, "name_odd")]
+    assert stored(code)[0].full_name == name
+
+
+def test_a_name_that_is_too_long_is_told_as_such(code: str) -> None:
+    found = take(code, [person("Lò Thị " + "Ma" * 250), person("Lò Thị Lan", 2)])
+    (problem,) = found.errors
+    assert (problem.row, problem.rule, problem.params["length"]) == (2, "delegate.row_name_long", 507)
+    assert only(code).full_name == "Lò Thị Lan"
+
+
+def test_an_apostrophe_before_a_number_is_no_part_of_it(code: str) -> None:
+    assert rules(take(code, [person("Lò Thị Mai", phone="'0992369388")])) == []
+    assert only(code).phone == "0992369388"
+
+
+def test_two_alternates_of_one_number_are_told(code: str) -> None:
+    people = [("Lò Thị Mai", "01.01", 1), ("Lò Thị Lan", "01.02", 1), ("Lò Thị Cúc", "01.01", 2), ("Lò Thị Đào", "01.01", 1)]
+    rows = [person(name, unit=unit, delegation="", basis=f"Dự khuyết {place}") for name, unit, place in people]
+    found = take(code, rows)
+    assert rules(found) == [(5, "same_in_line")]
+    assert [each.params for each in found.warnings] == [{"place": 1, "first": 2}]
 
 
 def test_only_a_row_that_names_nobody_is_left_out(code: str) -> None:
