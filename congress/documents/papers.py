@@ -41,6 +41,8 @@ from congress.registry.symbols import SYMBOLS
 from congress.words.credentials import KINDS as FIGURES
 
 Row = Any
+# what a summons to a congress of members calls him whom it calls; whoever is exempt or lives elsewhere is a member
+_MEMBER = {each: FIGURES[f"membership.{each}"] for each in (Membership.FULL, Membership.PROBATIONARY)}
 LEADING = (EngagementRole.CHAIR, EngagementRole.SUPERVISOR, EngagementRole.DELEGATION_HEAD, EngagementRole.SPEAKER)
 
 

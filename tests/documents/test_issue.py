@@ -20,9 +20,9 @@ from congress.core.paper import Letterhead, Paper, Para, Table, from_json, to_js
 from congress.core.queue import Job
 from congress.delegates import codes, services
 from congress.delegates.models import Delegate
-from congress.documents import plates, queries, sheets
+from congress.documents import foreign, plates, queries, sheets
 from congress.documents.models import Document, DocumentState
-from congress.events.models import EventState
+from congress.events.models import EventKind, EventState
 from congress.orgs.letterhead import Signer
 from congress.registry.models import Entry, Term
 from tests.delegates import making as rolls
@@ -290,11 +290,40 @@ def test_an_invitation_of_a_foreign_guest_is_in_two_languages_himself_first(cong
     foreign, ours = (sheets.sheet(made, told) for told in queries.sheets_of(made))
     lines = [block.text for block in foreign.blocks if isinstance(block, Para)]
     assert lines[0] == "ຂໍຮຽນເຊີນ: ທ່ານ ໄຊສົມພອນ ພົມວິຫານ"
-    assert lines[1] == "Trân trọng kính mời: Xaysomphone Phomvihane."
-    assert "ເວລາ" in lines[4]
+    assert lines[1] == "ເຂົ້າຮ່ວມ: ກອງປະຊຸມໃຫຍ່ (đại hội đại biểu Đảng bộ phường Ba Đình lần thứ I, nhiệm kỳ 2025 - 2030)"
+    assert lines[2] == "ເວລາ: 8:00, ວັນພຸດ, 10 ກັນຍາ 2025"
+    assert lines[3] == "Trân trọng kính mời: Xaysomphone Phomvihane."
     assert foreign.subject.startswith("ບັດເຊີນ\n")
     assert [block.text for block in ours.blocks][:2] == ["Trân trọng kính mời: Trần Khách.", "Cơ quan, tổ chức: Hội Nông dân."]  # type: ignore[union-attr]
     assert queries.number_of(made) == "01-GM/ĐU"
+
+
+def test_who_writes_latin_letters_reads_english_what_it_is_when_and_where(world: World) -> None:
+    making.named_city(world)
+    prep = meets("2025-09-09", "14:00", "17:00", kind="preparatory", place="Hội trường A")
+    code = hold(world, "01.01", "congress", prep, meets("2025-09-10", place="Nhà hát B"), congress_kind="delegates", ordinal=1)
+    making.guest(code, "John Smith", title="Head of delegation", side="foreign")
+    made = making.get(code, making.issue(code, "invitation"))
+    sheet = sheets.sheet(made, queries.sheets_of(made)[0])
+    assert sheet.subject.startswith("INVITATION\n")
+    assert [block.text for block in sheet.blocks if isinstance(block, Para)] == [
+        "Requests the pleasure of the company of: John Smith",
+        "At: Party Congress of Delegates (đại hội đại biểu Đảng bộ phường Ba Đình lần thứ I)",
+        "Preparatory session: 14:00, Tuesday, 9 September 2025",
+        "Venue: Hội trường A",
+        "Official session: 8:00, Wednesday, 10 September 2025",
+        "Venue: Nhà hát B",
+        "Trân trọng kính mời: John Smith.",
+        "Chức vụ: Head of delegation.",
+        "Tới dự: đại hội đại biểu Đảng bộ phường Ba Đình lần thứ I.",
+        "Phiên trù bị: 14h00, thứ Ba, ngày 09 tháng 9 năm 2025, tại Hội trường A.",
+        "Phiên chính thức: 8h00, thứ Tư, ngày 10 tháng 9 năm 2025, tại Nhà hát B.",
+    ]
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_kind_of_event_has_an_english_word(kind: EventKind) -> None:
+    assert foreign.ENGLISH.kinds.keys() | {EventKind.CONFERENCE, EventKind.CONGRESS} >= {kind}
 
 
 def test_name_plates_have_no_number_and_tell_each_twice(congress: str, world: World) -> None:
