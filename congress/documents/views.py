@@ -17,7 +17,7 @@ from congress.core.text import fold
 from congress.core.web import access, actor, attachment
 from congress.delegates import personal
 from congress.delegates.personal import Revoked
-from congress.documents import badging, crediting, papers, plates, queries, services, sheets
+from congress.documents import badging, crediting, lacking, papers, plates, queries, services, sheets
 from congress.documents.access import ISSUE, READ
 from congress.documents.blueprint import bp, short
 from congress.documents.forms import IssueForm
@@ -119,6 +119,7 @@ def _form(desk: Desk, kind: DocumentKind, replaces: Document | None, form: Issue
     return render_template(
         "documents/issue.html", event=desk.event, kind=kind, form=form, refused=refused, replaces=replaces,
         replaced=queries.number_of(replaces) if replaces else "", count=papers.waiting(desk, replaces).get(kind),
+        lacks=lacking.find(desk, kind, actor()),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from congress.documents import queries
 from congress.documents.models import Document
 from tests.documents import making
 from tests.documents.making import NAMES, reading
-from tests.events.making import hold
+from tests.events.making import hold, meets
 from tests.support import World
 
 
@@ -126,3 +126,41 @@ def test_a_cell_keeps_its_papers_in_its_file(world: World) -> None:
     told = queries.paper_of(making.get(code, making.issue(code, "programme")))
     assert told.recipients[-1] == "Lưu hồ sơ."
     assert told.head.symbol == "CTr/CB"
+
+
+# ── what is told before ──────────────────────────────────────────────────────
+
+UNCOUNTED, NOWHERE, TOO_LONG = "Chưa rõ đại hội lần thứ mấy", "chưa có địa điểm", "quá giờ kết thúc của phiên"
+
+
+def told_before(world: World, code: str, kind: str) -> set[str]:
+    """What the form warns of; the paper can be issued all the same."""
+    page = world.browser(Role.ORGANISER, "01.01").get(f"/documents/{code}/issue/{kind}")
+    assert page.status_code == 200
+    assert "Ban hành</button>" in page.text
+    return {each for each in (UNCOUNTED, NOWHERE, TOO_LONG) if each in page.text}
+
+
+def test_what_a_paper_could_not_say_is_told_before_it_is_issued(world: World) -> None:
+    making.named_city(world)
+    code = hold(world, "01.01", "congress", meets("2025-09-10", "8:00", "8:30"), congress_kind="delegates")
+    assert told_before(world, code, "summons") == {UNCOUNTED, NOWHERE}
+    assert told_before(world, code, "invitation") == {UNCOUNTED, NOWHERE}
+    assert told_before(world, code, "programme") == {UNCOUNTED, NOWHERE, TOO_LONG}
+    assert told_before(world, code, "name_plates") == set()
+    page = world.browser(Role.ORGANISER, "01.01").get(f"/documents/{code}/issue/programme").text
+    assert f'href="/events/{code}/edit"' in page
+    assert f'href="/agenda/{code}-P1/edit"' in page
+    making.issue(code, "programme")
+
+
+def test_nothing_is_told_where_everything_is_known(world: World) -> None:
+    """A title that says which congress it is tells enough; so does a term alone; a conference is not counted."""
+    making.named_city(world)
+    whole_day = meets("2025-09-10", "7:00", "23:00", place="Hội trường A")
+    title = "Đại hội đại biểu Đảng bộ phường Ba Đình lần thứ I"
+    for told in ({"title": title}, {"term": "2025 - 2030"}, {"ordinal": 1}):
+        code = hold(world, "01.01", "congress", whole_day, congress_kind="delegates", **told)
+        assert told_before(world, code, "programme") == set()
+    code = hold(world, "01.01", "conference", whole_day)
+    assert told_before(world, code, "invitation") == set()
