@@ -6,6 +6,7 @@ who wears it is sent to another seat, so it is printed again under the next gene
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -143,6 +144,12 @@ def pick(found: Iterable[State], choice: Choice) -> list[State]:
     ]
 
 
+def mark(meant: Sequence[State]) -> str:
+    """Another one after every reprint of one of them, and of others."""
+    told = ",".join(f"{state.id}.{state.generation}" for state in meant)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
 def find_by_number(event: Any, typed: str) -> State:
     """The delegate whose number a steward typed.
 
@@ -208,12 +215,14 @@ def print_badges(held: Held, choice: Choice, *, by: Actor, sheet: Sheet = Sheet.
 
 
 def reprint(
-    held: Held, choice: Choice, reason: str, *, by: Actor, sheet: Sheet = Sheet.A6, agreed: int | None = None, back: str = ""
-) -> int:
-    """The codes of these badges are dead from here on, and new ones are printed. ``agreed``: how many the actor was told of.
-    Answers the job's number.
+    held: Held, choice: Choice, reason: str, *, by: Actor, sheet: Sheet = Sheet.A6, agreed: int | None = None, seen: str = "",
+    back: str = "",
+) -> int:  # fmt: skip
+    """The codes of these badges are dead from here on, and new ones are printed. ``agreed``: how many the actor was told of;
+    ``seen``: their mark, so that what is sent twice does not revoke what it has just printed. Answers the job's number.
 
-    :raises DomainError: not the actor's event, no reason, nobody is meant, or they are not as many any more.
+    :raises DomainError: not the actor's event, no reason, nobody is meant, or they are not as many any more, or printed
+        again meanwhile.
     """
     require_convener(held)
     reason = clean(reason)
@@ -223,6 +232,8 @@ def reprint(
     meant = pick(states(held.event), choice)
     if agreed is not None and agreed != len(meant):
         raise DomainError("badge.others_meant", before=agreed, now=len(meant))
+    if seen and seen != mark(meant):
+        raise DomainError("badge.reprinted_since")
     ids = [state.id for state in meant]
     for part in chunks(ids):
         session().execute(update(Delegate).where(Delegate.id.in_(part)).values(generation=Delegate.generation + 1))

@@ -63,7 +63,7 @@ def reprint_badges(code: str) -> Any:
         try:
             job_id = badge_prints.reprint(
                 held, choice, request.form.get("reason", ""), by=actor(), sheet=_sheet(), agreed=_agreed(),
-                back=url_for("documents.badges", code=code),
+                seen=request.form.get("seen", ""), back=url_for("documents.badges", code=code),
             )  # fmt: skip
             return redirect(url_for("jobs.show", job_id=job_id))
         except DomainError as refusal:
@@ -77,6 +77,7 @@ def reprint_badges(code: str) -> Any:
         choice=choice,
         meant=meant[:SHOWN],
         total=len(meant),
+        seen=badge_prints.mark(meant),
         out=sum(state.printed_at is not None for state in meant),
         sheets=list(Sheet),
         refused=refused,

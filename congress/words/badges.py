@@ -11,6 +11,7 @@ ERRORS: dict[str, str] = {
     "badge.nobody": N_("Không có thẻ nào thuộc lựa chọn này. Hãy chọn lại."),
     "badge.nobody_has": N_("Không ai trong danh sách mang số thẻ “%(typed)s”. Hãy hỏi tên và tìm trong danh sách."),
     "badge.others_meant": N_("Lựa chọn này giờ có %(now)s thẻ, lúc hỏi là %(before)s. Hãy xem lại rồi xác nhận."),
+    "badge.reprinted_since": N_("Thẻ thuộc lựa chọn này đã được in lại hoặc không còn là những thẻ đó. Xem lại rồi xác nhận."),
     "badge.reason_missing": N_("Thiếu lý do in lại. Hãy ghi lý do, ví dụ: mất thẻ, sai tên."),
     "badge.unconfirmed": N_("Chưa xác nhận thu hồi %(count)s thẻ. Hãy đánh dấu vào ô xác nhận."),
     "printing.parts_gone": N_("Tệp in dở đã bị xoá nên không ghép được. Hãy in lại."),

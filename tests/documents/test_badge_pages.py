@@ -14,7 +14,7 @@ from congress.core.jobs import Job
 from congress.delegates import codes, services
 from tests.delegates.making import congress, delegate, held, people
 from tests.documents import holders
-from tests.home.reading import visit
+from tests.home.reading import parse, visit
 from tests.support import SYSTEM, World
 
 
@@ -166,6 +166,17 @@ def test_without_signing_in_nobody_is_found(city: World, three: tuple[str, list[
     answer = city.browser().get(f"/documents/{code}/badges/find?number={number}")
     assert answer.status_code == 302
     assert "/sign-in" in answer.headers["Location"]
+
+
+def test_a_reprint_that_is_sent_twice_revokes_once(organiser: FlaskClient, three: tuple[str, list[int]]) -> None:
+    code, ids = three
+    address = f"/documents/{code}/badges/reprint"
+    seen = parse(organiser.get(address).text).one("input", name="seen").attrs["value"]
+    told = {"which": "all", "count": "3", "agreed": "1", "reason": "sai tên", "seen": seen}
+    assert organiser.post(address, data=told).status_code == 302
+    again = organiser.post(address, data=told)
+    assert (again.status_code, "đã được in lại" in again.text) == (409, True)
+    assert generations(ids) == [2, 2, 2]
 
 
 def test_the_roll_and_a_delegate_s_page_lead_to_his_badge(
