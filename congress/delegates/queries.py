@@ -94,6 +94,15 @@ def get_delegate(actor: Actor, delegate_id: int) -> Delegate:
     return found
 
 
+GUARDED_FLAGS = ("unread", "discipline")  # what they tell of somebody is for who keeps the roll
+
+
+def flags_for(held_: Held) -> list[str]:
+    """By which a list can be narrowed, in the order of the page."""
+    shown = ("missing", "unread", "discipline", "asked", "away", "unqualified")
+    return [flag for flag in shown if held_.convenes or flag not in GUARDED_FLAGS]
+
+
 def is_in_line(row: Any = Delegate) -> ColumnElement[bool]:
     """An alternate who can be called up: may he come, and has he not said that he cannot? An alternate who cannot asks nobody
     and is excused by nobody, so that it stands in his reply."""

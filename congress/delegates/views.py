@@ -70,6 +70,8 @@ def roll(code: str) -> Any:
             return redirect(url_for("delegates.unit_list", code=code, unit_code=own[0].code))
         return render_template("delegates/units.html", held=held, rows=own)
     told = {name: request.args.get(name, "").strip()[:100] for name in FILTERS}
+    flags = queries.flags_for(held)
+    told["flag"] = told["flag"] if told["flag"] in flags else ""
     counts = queries.count_delegates(held.event.id)
     is_whole = not any(told.values()) and page_number() == 1
     is_checked = is_whole and held.convenes and 0 < counts.convened + counts.alternates <= CHECKED_AT_SIGHT
@@ -78,7 +80,7 @@ def roll(code: str) -> Any:
         reckoning=reckoning.reckon(held.event) if counts.convened else None, page=_listed(held, told),
         stops=rolls.count_findings(held) if is_checked else None,
         delegations=queries.list_delegations(held.event.id), groups=queries.list_groups(held.event.id),
-        bases=list(Basis), standings=list(Standing), replies=list(Reply), badge=codes.badge_number,
+        bases=list(Basis), standings=list(Standing), replies=list(Reply), badge=codes.badge_number, flags=flags,
     )  # fmt: skip
 
 

@@ -102,6 +102,16 @@ def test_birth_dates_and_phones_are_for_those_who_keep_the_list(city: World, cod
     assert readers["secretary"].get(f"/delegates/{code}/1/edit").status_code == 403
 
 
+def test_a_leader_narrows_the_list_by_nothing_that_is_kept_from_him(city: World, code: str, organiser: FlaskClient) -> None:
+    people(city, code, ["Cà Văn Bình"], discipline="Khiển trách")
+    leader = city.browser(Role.LEADER, "01")
+    for reader, is_narrowed in ((leader, False), (organiser, True)):  # the second is the control
+        page = reader.get(f"/delegates/{code}?flag=discipline").text
+        assert "Cà Văn Bình" in page
+        assert ("Lê Văn An" not in page, 'value="discipline"' in page) == (is_narrowed, is_narrowed)
+        assert ('value="unread"' in page) == is_narrowed
+
+
 def test_a_delegate_of_another_event_is_not_found(city: World, code: str, organiser: FlaskClient) -> None:
     other = congress(city, day="2025-09-20")
     assert organiser.get(f"/delegates/{other}/1").status_code == 404
