@@ -284,7 +284,8 @@ def _is_taken(seat: Mapping[str, Any]) -> bool:
 
 
 def enlist_committee(held: Held, *, by: Actor) -> int:
-    """Members of the convening committee on the day who are on no list yet come onto it ex officio. Answers how many.
+    """Members of the convening committee on the day who are on no list yet come onto it ex officio, of the unit
+    whose committee it is. Answers how many.
 
     :raises DomainError: not the convener.
     """
@@ -306,7 +307,11 @@ def enlist_committee(held: Held, *, by: Actor) -> int:
     )
     rows = session().execute(query.order_by(Person.id)).all()
     told = [
-        Told(row.full_name, sex=row.sex, birth_date=row.birth_date, post=row.post, basis=Basis.EX_OFFICIO) for row in rows
+        Told(
+            row.full_name, sex=row.sex, birth_date=row.birth_date, post=row.post, basis=Basis.EX_OFFICIO,
+            unit_id=held.event.unit_id,
+        )
+        for row in rows
     ]  # fmt: skip
     ids = enlist(held, told, by=by)
     table: Any = Delegate.__table__

@@ -14,7 +14,7 @@ from congress.core import undo
 from congress.core.actor import Role
 from congress.core.db import db, session, transaction
 from congress.core.errors import DomainError, NotFound
-from congress.delegates import checking, lists, rolls, services, verdicts
+from congress.delegates import checking, delegations, lists, rolls, services, verdicts
 from congress.delegates.checking import Finding
 from congress.delegates.models import Basis, Delegate, Membership, Standing, Verdict
 from tests.delegates.calling import call_up, excuse
@@ -274,10 +274,14 @@ def test_the_missing_of_the_committee_come_onto_the_list_in_one_act(city: World,
     enlist(code, someone(city, "Lê Văn Đông", birth_date=date(1971, 1, 2)))
     with transaction():
         assert lists.enlist_committee(held(code), by=SYSTEM) == 1
-    assert found(code, "committee_missing", "not_in_committee", "double", "double_basis") == []
+    assert found(code, "committee_missing", "not_in_committee", "double", "double_basis", "not_below", "no_unit") == []
     assert names(code) == ["Lê Văn Đông", "Trần Thị Thành"]
     [row] = [each for each in rows(code) if each.full_name == "Trần Thị Thành"]
     assert (row.basis, row.post, row.birth_date) == ("ex_officio", "Bí thư", date(1970, 1, 2))
+    assert row.unit_id == city.unit("01").unit_id
+    with transaction():
+        delegations.make_by_unit(held(code), by=SYSTEM)
+    assert [row for row in rows(code) if row.delegation_id is None] == []
 
 
 def rows(code: str) -> Any:
