@@ -90,6 +90,9 @@ def _opening(of: Gathered, told: Told) -> list[Para | Table]:
     others = ", ".join(f"đồng chí {name}" for name in told.members)
     board = f"{BOARD} gồm {many(len(told.members) + 1)}: đồng chí {told.head or '………………'} (Trưởng ban)"
     moment = clock.now()
+    today = moment.astimezone(clock.ZONE).date()
+    is_early = today < of.held.event.starts_on
+    silent = f", trong đó {many(of.silent)} chưa trả lời giấy triệu tập" if of.silent else ""
     return [
         Para(
             f"Thực hiện Điều lệ Đảng và Quy chế bầu cử trong Đảng, {BOARD} dự {of.held.event.name} "
@@ -97,7 +100,8 @@ def _opening(of: Gathered, told: Told) -> list[Para | Table]:
         ),
         Para(f"1. {BOARD}", "heading"),
         Para(f"{board}{', ' if others else ''}{others}."),
-        Para(f"Số liệu trong báo cáo tính đến {clock_time(moment)}, {long_date(moment.astimezone(clock.ZONE).date())}."),
+        Para(f"Số liệu trong báo cáo tính đến {clock_time(moment)}, {long_date(today)}."),
+        *([Para(f"Báo cáo lập trước khi Đại hội khai mạc: ai không báo vắng được tính là dự{silent}.")] if is_early else []),
     ]
 
 

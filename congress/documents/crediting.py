@@ -123,15 +123,17 @@ def freeze(code: str, which: str) -> Any:
         return _page(gathering.gather(held), kind, form), 422
     people = _people(held)
     told = form.told(kind, people)
+    strangers = ", ".join(_strangers(told, people))
     try:
+        if strangers and request.form.get("confirmed") != strangers:
+            freezing.require_board(told)
+            raise DomainError("credentials.strangers", 422, names=strangers)
         made = freezing.freeze(held, told, by=actor(), seen=request.form.get("seen", ""), replaces=before)
     except DomainError as refusal:
         if refusal.status == 403:
             raise
-        return _refused(code, which, form, refusal)
+        return _refused(code, which, form, refusal, strangers)
     flash(gettext("Đã phát hành báo cáo số %(number)s.", number=queries.number_of(made)))
-    if strangers := _strangers(told, people):
-        flash(say("credentials.strangers", names=", ".join(strangers)), "bad")
     return redirect(url_for("documents.show", code=code, document_id=made.id))
 
 
@@ -180,18 +182,21 @@ def _strangers(told: Told, people: Mapping[int, Any]) -> list[str]:
     return [name for name in (told.head, *told.members) if spelling_key(name) not in known]
 
 
-def _refused(code: str, which: str, form: ReportForm, refusal: DomainError) -> Any:
-    """The page as it is now, why nothing was issued, and what was typed."""
+def _refused(code: str, which: str, form: ReportForm, refusal: DomainError, strangers: str) -> Any:
+    """The page as it is now, why nothing was issued, and what was typed; ``strangers``: names to be confirmed."""
     field = {"credentials.no_head": form.head, "attendance.no_signer": form.signer}.get(refusal.code)
     told = say(refusal.code, **refusal.params)
     if field is not None:
         field.errors = [told]
     with peek():  # what was begun is not to be seen
         held, kind = _held(code, which)
-        return _page(gathering.gather(held), kind, form, "" if field is not None else told), refusal.status
+        return _page(
+            gathering.gather(held), kind, form, "" if field is not None else told,
+            strangers if refusal.code == "credentials.strangers" else "",
+        ), refusal.status  # fmt: skip
 
 
-def _page(of: Gathered, kind: DocumentKind, form: ReportForm | None, refused: str = "") -> str:
+def _page(of: Gathered, kind: DocumentKind, form: ReportForm | None, refused: str = "", strangers: str = "") -> str:
     issued = _live(of.held, kind)
     is_erased = of.held.roll is not None and of.held.roll.erased_at is not None
     names = [row.full_name for row in of.people.values() if row.standing == "official"] if form is not None else []
@@ -207,6 +212,7 @@ def _page(of: Gathered, kind: DocumentKind, form: ReportForm | None, refused: st
         names=names if len(names) <= OFFERED else [],
         form=form,
         refused=refused,
+        strangers=strangers,
         seen=freezing.mark(of),
         issued=issued,
         number=queries.number_of(issued) if issued is not None else "",

@@ -28,6 +28,7 @@ from congress.people.queries import secretaries
 from congress.registry.models import PaperType
 
 Told = credentials.Told | attendance.Told
+LONGEST_NAME = 200
 _COUNTS = ("convened", "attending", "waiting", "called", "organisations", "there", "of_organisations")
 # what of a fact is told where two of them differ; the others only follow from these or name a place
 _SHOWN = (
@@ -106,8 +107,7 @@ def _require_ready(of: Gathered, told: Told, replaces: Document | None) -> None:
     if isinstance(told, credentials.Told):
         if not convened:
             raise DomainError("credentials.nobody")
-        if not told.head:
-            raise DomainError("credentials.no_head", 422)
+        require_board(told)
         if of.figures.share("verdict", "pending").convened == convened:
             raise DomainError("credentials.none_judged")
     else:
@@ -119,6 +119,17 @@ def _require_ready(of: Gathered, told: Told, replaces: Document | None) -> None:
             raise DomainError("attendance.too_early", day=of.held.event.starts_on)
     if replaces is not None and replaces.inputs.get("figures") == kept(of.figures) and replaces.inputs["told"] == told.plain():
         raise DomainError("credentials.same")
+
+
+def require_board(told: Told) -> None:
+    """:raises DomainError: nobody leads the board, or what stands for somebody on it is no name."""
+    if not isinstance(told, credentials.Told):
+        return
+    if not told.head:
+        raise DomainError("credentials.no_head", 422)
+    for name in (told.head, *told.members):
+        if len(name) > LONGEST_NAME or not any(letter.isalpha() for letter in name):
+            raise DomainError("credentials.no_name", 422, typed=name[:40])
 
 
 def more(of: Gathered, told: Told) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from congress.core.db import chunks, session
 from congress.delegates import bases
 from congress.delegates import queries as delegates
 from congress.delegates.bases import Quorum
-from congress.delegates.models import Membership
+from congress.delegates.models import Membership, Reply
 from congress.delegates.queries import Held
 from congress.documents import composition, facts
 from congress.documents.composition import Figures, Share
@@ -55,6 +55,12 @@ class Gathered:
         row = self.people[number]
         told: str = row.absence_reason or row.decision_note or row.withdrawn_for
         return told
+
+    @property
+    def silent(self) -> int:
+        """Who is taken to attend and has not said so: until people are checked in, only who is known to be away is not."""
+        attending = (fact.number for fact in self.facts if fact.is_attending)
+        return sum(self.people[number].reply != Reply.COMING for number in attending)
 
     @property
     def quorum(self) -> Quorum:

@@ -19,8 +19,9 @@ ERRORS: dict[str, str] = {
     "credentials.figures_moved": N_("Danh sách vừa thay đổi sau khi trang này mở. Hãy xem số liệu mới rồi phát hành lại."),
     "credentials.strangers": N_(
         "Ban thẩm tra gồm đại biểu chính thức, nhưng danh sách không có tên: %(names)s. "
-        "Nếu gõ nhầm, hãy phát hành báo cáo thay thế."
+        "Nếu gõ nhầm, hãy sửa. Nếu đúng như vậy, hãy đánh dấu xác nhận rồi phát hành."
     ),
+    "credentials.no_name": N_("“%(typed)s” không phải họ tên, cũng không phải số của đại biểu nào trong danh sách."),
     "attendance.of_delegates": N_(
         "“%(name)s” là đại hội đại biểu: ban thẩm tra tư cách đại biểu báo cáo. Hãy lập báo cáo thẩm tra tư cách đại biểu."
     ),

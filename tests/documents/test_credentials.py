@@ -92,6 +92,15 @@ def test_another_reason_is_seen_before_it_is_printed(few: str) -> None:
     assert freezing.mark(rolls.gathered(few)) != seen
 
 
+def test_a_report_from_before_the_opening_says_so(city: World) -> None:
+    for day, told in (("2025-07-15", False), ("2025-07-16", True)):
+        code = rolls.congress(city, day=day)
+        rolls.enlist(code, [person("Nguyễn Văn An"), person("Trần Thị Bình")])
+        report = words(credentials.report(rolls.gathered(code), TOLD))
+        early = "Báo cáo lập trước khi Đại hội khai mạc: ai không báo vắng được tính là dự, trong đó 02 đồng chí chưa trả lời"
+        assert (early in report) is told
+
+
 # ── figures ──────────────────────────────────────────────────────────────────
 
 

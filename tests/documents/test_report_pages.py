@@ -15,6 +15,7 @@ from congress.core.actor import Role
 from congress.core.audit import AuditLine
 from congress.core.db import session
 from congress.documents.models import Document
+from congress.registry.models import Entry
 from tests.delegates.making import allot
 from tests.documents import rolls
 from tests.documents.rolls import born, person
@@ -100,8 +101,31 @@ def test_a_report_is_issued_and_what_changes_since_is_shown(city: World, code: s
 
 
 def test_a_board_member_who_is_no_delegate_is_pointed_out(code: str, browser: FlaskClient) -> None:
-    answer = press_issue(browser, code, head="Người Ngoài")
-    assert "danh sách không có tên: Người Ngoài." in plain(browser.get(answer.headers["Location"]))
+    answer = press_issue(browser, code, head="Người Ngoài", members="Nguyễn Văn An")
+    assert "danh sách không có tên: Người Ngoài." in plain(answer, 422)
+    assert 'name="confirmed" value="Người Ngoài"' in answer.text
+    told = plain(press_issue(browser, code, head="Người Khác", confirmed="Người Ngoài"), 422)  # not who was agreed to
+    assert "không có tên: Người Khác." in told
+    assert press_issue(browser, code, head="Người Ngoài", confirmed="Người Ngoài").status_code == 302
+
+
+@pytest.mark.parametrize("typed", [{"head": "9999"}, {"head": "Nguyễn Văn An", "members": "9" * 3000}, {"head": "12-3"}])
+def test_a_number_that_is_no_delegates_is_refused_before_the_report_has_one(
+    code: str, browser: FlaskClient, typed: dict[str, str]
+) -> None:
+    told = plain(press_issue(browser, code, **typed, confirmed="9999"), 422)
+    assert "không phải họ tên, cũng không phải số của đại biểu nào" in told
+    assert press_issue(browser, code, head="1").status_code == 302
+    session().rollback()
+    assert session().scalars(select(Entry.number)).all() == [1]
+
+
+def test_who_has_not_replied_is_told_before_the_figures_are_frozen(code: str, browser: FlaskClient) -> None:
+    response = browser.get(f"/documents/{code}/credentials")
+    assert "2 người chưa trả lời, được tính là dự" in plain(response)
+    assert f'href="/delegates/{code}/replies"' in response.text
+    rolls.store(code, next(iter(rolls.gathered(code).people.values())).id, reply="coming")
+    assert "1 người chưa trả lời, được tính là dự" in plain(browser.get(f"/documents/{code}/credentials"))
 
 
 def test_what_was_typed_stays_where_it_is_refused(code: str, browser: FlaskClient) -> None:
