@@ -76,16 +76,18 @@ class Sex(StrEnum):
 
 
 class Roll(Base):
-    """What holds for all delegates of an event. ``size``: how many are to be convened; ``age_on``: the day on which ages are
-    counted, None: the campaign's, else the opening; ``erase_on``: when what is personal is removed, None: so many months after
-    the closing as the rules say; ``notice``: the version of
-    the notice on personal data that delegates were shown; ``looked``: key of a finding -> why it may stand, who said so,
-    when."""
+    """What holds for all delegates of an event. ``size``: how many are to be convened; ``floor``, ``reserve``: with which
+    quotas were last suggested; ``age_on``: the day on which ages are counted, None: the campaign's, else the opening;
+    ``erase_on``: when what is personal is removed, None: so many months after the closing as the rules say; ``notice``: the
+    version of the notice on personal data that delegates were shown; ``looked``: key of a finding -> why it may stand, who said
+    so, when."""
 
     __tablename__ = "delegate_roll"
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
     size: Mapped[int | None]
+    floor: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    reserve: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     age_on: Mapped[date | None]
     reply_by: Mapped[datetime | None]
     dress: Mapped[str] = mapped_column(String(200))

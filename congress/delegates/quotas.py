@@ -239,7 +239,7 @@ def _resuggest(held: Held, wish: Wish, by: Actor) -> None:
     event, units = held.event, _members_below(held.event)
     if not units:
         raise DomainError("quota.no_units", 409)
-    _resize(open_roll(held, by=by), wish.size, by)
+    _keep(open_roll(held, by=by), wish, by)
     known = {row.unit_id: row for row in _all_quotas(event)}
     kept = {each: row.seats for each, row in known.items() if wish.keep and row.seats != row.suggested and row.is_below}
     shares = [
@@ -250,8 +250,10 @@ def _resuggest(held: Held, wish: Wish, by: Actor) -> None:
     _store_suggested(held, units, suggest(shares, free, wish.floor), known)
 
 
-def _resize(roll: Roll, size: int, by: Actor) -> None:
-    values = {"size": size, "version": roll.version + 1, "changed_at": clock.now(), "changed_by": by.name}
+def _keep(roll: Roll, wish: Wish, by: Actor) -> None:
+    """The size holds from now on; floor and reserve are what the next suggestion begins with."""
+    values = {"size": wish.size, "floor": wish.floor, "reserve": wish.reserve}
+    values |= {"version": roll.version + 1, "changed_at": clock.now(), "changed_by": by.name}
     session().execute(update(Roll).where(Roll.event_id == roll.event_id).values(**values))
     session().refresh(roll)
 

@@ -29,6 +29,7 @@ from tests.delegates.making import (
     submit,
 )
 from tests.events.making import hold, meets
+from tests.home.reading import parse
 from tests.support import SYSTEM, World
 
 
@@ -135,6 +136,21 @@ def test_the_event_offers_a_roll_and_the_desk_and_the_unit_tell_what_waits(city:
     assert "Lập danh sách 3 đại biểu" in text_of(city.browser(Role.SECRETARY, WEST).get("/"))
     assert "Lập danh sách 17 đại biểu" in text_of(organiser.get(f"/orgs/units/{EAST}"))
     assert "0/2 danh sách" in text_of(organiser.get(f"/events/{code}"))
+
+
+def test_floor_and_reserve_of_the_last_suggestion_are_kept(city: World, organiser: FlaskClient) -> None:
+    code = congress(city)
+    page = f"/delegates/{code}/quotas"
+
+    def shown() -> dict[str, str]:
+        form = parse(organiser.get(page).text).one("form", id="quota-form")
+        return {name: form.one("input", name=name).attrs["value"] for name in ("floor", "reserve")}
+
+    assert shown() == {"floor": "1", "reserve": "0"}
+    assert organiser.post(page, data={"size": "20", "floor": "2", "reserve": "3", "suggest": "1"}).status_code == 302
+    assert shown() == {"floor": "2", "reserve": "3"}
+    assert organiser.post(page, data={"size": "20", "floor": "0", "reserve": "0", "suggest": "1"}).status_code == 302
+    assert shown() == {"floor": "0", "reserve": "0"}
 
 
 def test_figures_that_cannot_be_are_refused_and_what_was_typed_is_kept(code: str, city: World, organiser: FlaskClient) -> None:

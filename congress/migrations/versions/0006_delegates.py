@@ -97,6 +97,8 @@ def upgrade():
     op.create_table('delegate_roll',
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('size', sa.Integer(), nullable=True),
+    sa.Column('floor', sa.Integer(), server_default=sa.text('1'), nullable=False),
+    sa.Column('reserve', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('age_on', sa.Date(), nullable=True),
     sa.Column('reply_by', sa.DateTime(timezone=True), nullable=True),
     sa.Column('dress', sa.String(length=200), nullable=False),
