@@ -185,7 +185,10 @@ PURPOSES: dict[str, str] = {
     "list": N_("Lập danh sách, phân biệt người trùng tên, in thẻ và giấy triệu tập."),
     "reach": N_("Gửi giấy triệu tập và liên lạc khi cần."),
     "vote": N_("Xác định quyền biểu quyết và số để tính đa số."),
-    "credentials": N_("Số liệu cơ cấu của báo cáo thẩm tra tư cách: chỉ đưa vào báo cáo con số, không kèm tên."),
+    "credentials": N_(
+        "Số liệu cơ cấu của báo cáo thẩm tra tư cách. Báo cáo chỉ nêu con số; riêng người trẻ tuổi nhất, cao tuổi nhất và "
+        "nhiều tuổi Đảng nhất được nêu tên cùng số tuổi."
+    ),
     "check": N_("Thẩm tra tư cách đại biểu trước khi đại hội công nhận."),
     "attend": N_("Biết ai dự, ai vắng, để gọi dự khuyết và tính túc số."),
     "seating": N_("Xếp chỗ, xếp đoàn và tổ thảo luận."),

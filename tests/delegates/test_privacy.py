@@ -21,10 +21,12 @@ from congress.core.text import spaced_phone
 from congress.delegates import corrections, privacy, queries, services, summoning
 from congress.delegates.models import Correction
 from congress.delegates.privacy import ALL, GUARDED
+from congress.core.paper import to_json
 from tests.delegates.calling import CANARIES, answer, page_of, roll, summon, token
 from tests.delegates.making import EAST, WEST, congress, delegate, enlist, held, someone
 from tests.events.making import at
 from tests.home.reading import parse, visit
+from congress.documents import credentials, gathering
 from tests.support import SYSTEM, World
 
 
@@ -92,6 +94,21 @@ def test_everybody_may_read_the_notice(city: World, phone: FlaskClient) -> None:
 
 def test_he_reads_everything_that_is_kept_of_him(city: World, phone: FlaskClient) -> None:
     code = congress(city)
+def test_the_notice_says_whom_the_report_names(city: World) -> None:
+    """The youngest, the oldest and who is longest in the Party stand there with their names and ages."""
+    code, (one, *_), _ = roll(city)
+    with transaction():
+        services.store(
+            held(code), queries.get_delegate(SYSTEM, one), {"birth_date": date(1950, 1, 2)}, "delegates.change", by=SYSTEM
+        )
+    board = credentials.Told(date(2025, 9, 10), "Nguyễn Văn Ban")
+    report = str(to_json(credentials.report(gathering.gather(held(code)), board)))
+    assert delegate(one).full_name in report
+    told = city.browser().get("/delegates/notice").text
+    assert "riêng người trẻ tuổi nhất, cao tuổi nhất và nhiều tuổi Đảng nhất được nêu tên" in told
+    assert "không kèm tên" not in told
+
+
     one = enlist(code, someone(city, "x", **{name: value for name, value in CANARIES.items() if name != "full_name"}))[0]
     told = parse(phone.get(f"{page_of(one)}/data").text).one("main").text
     for name, value in CANARIES.items():
