@@ -260,7 +260,7 @@ def _papers(places: tuple[str, ...] = ()) -> Any:
 
 
 def _frozen(roll: Roll) -> dict[str, Any]:
-    return {"dated": "15/7/2025", "head": "Ngô Văn A", "seen": roll.seen}
+    return {"dated": "15/7/2025", "head": "Ngô Văn A", "confirmed": "Ngô Văn A", "seen": roll.seen}
 
 
 DOCUMENTS: Makers = {
