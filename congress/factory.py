@@ -98,6 +98,7 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
 
 def _features(app: Flask) -> None:
     hooks.REHOMED[:], hooks.MERGED[:], hooks.SEATED[:], hooks.ERASED[:], hooks.LEANING[:] = [], [], [], [], []
+    hooks.PRINTS.clear()
     hooks.UNDOERS.clear()
     hooks.JOBS.clear()
     hooks.PERIODIC.clear()
@@ -112,6 +113,7 @@ def _features(app: Flask) -> None:
         if erasing := part(feature, "erasing"):
             hooks.ERASED.append(erasing.erased)
             hooks.LEANING.extend(filter(None, [getattr(erasing, "leaning", None)]))
+            hooks.PRINTS.extend(filter(None, [getattr(erasing, "prints", None)]))
         if later := part(feature, "jobs"):
             hooks.JOBS.update(later.JOBS)
             hooks.PERIODIC.update(getattr(later, "PERIODIC", {}))

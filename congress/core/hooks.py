@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from congress.core.actor import Actor, Role
@@ -34,6 +35,9 @@ ERASED: list[Callable[[int, Sequence[int]], None]] = []
 
 # delegates -> those for whom something was made that a step back would leave wrong: a badge that was printed
 LEANING: list[Callable[[Sequence[int]], set[int]]] = []
+
+# delegate -> when something with his name was printed
+PRINTS: list[Callable[[int], Sequence[datetime]]] = []
 
 # account -> who that is today, None where it is locked; and the clause "this unit stands in his reach"
 ACTOR_OF: list[Callable[[int], Actor | None]] = []
@@ -71,6 +75,11 @@ def erased(event_id: int, delegate_ids: Sequence[int]) -> None:
     """Run every listener when what is personal of an event's delegates is removed."""
     for listener in ERASED:
         listener(event_id, delegate_ids)
+
+
+def prints(delegate_id: int) -> list[datetime]:
+    """When something with his name was printed, in order."""
+    return sorted(each for listener in PRINTS for each in listener(delegate_id))
 
 
 def leaning(delegate_ids: Sequence[int]) -> set[int]:

@@ -27,7 +27,7 @@ from congress.core.sheets import Sheet, SheetError
 from congress.core.speech import say, sentence, word
 from congress.core.staging import BatchState
 from congress.core.text import number, short_date
-from congress.delegates import checking, codes, export, imports, listing, queries, taking
+from congress.delegates import checking, codes, export, imports, listing, queries, services, taking
 from congress.delegates.imports import NEW, Enlistment, Question, token_of
 from congress.delegates.models import Standing
 from congress.delegates.queries import Held
@@ -151,8 +151,11 @@ def _lines(found: Enlistment) -> list[str]:
     click.option("--all", "everybody", is_flag=True, help="Alternates, replaced and withdrawn ones too."),
 )  # fmt: skip
 def list_codes(code: str, everybody: bool) -> Answer:
-    """What is on the badges, as JSON: code, full_name, badge, unit_code, delegation, standing."""
-    rows = queries.all_of(_held(code).event.id, *([] if everybody else [Standing.OFFICIAL]))
+    """What is on the badges, as JSON: code, full_name, badge, unit_code, delegation, standing. Leaves an audit line."""
+    with transaction():
+        held = _held(code)
+        rows = queries.all_of(held.event.id, *([] if everybody else [Standing.OFFICIAL]))
+        services.record("delegates.codes", held, held.event.name, BY, count=len(rows))
     units = listing.codes_of(row.unit_id for row in rows)
     return Answer(
         [

@@ -23,6 +23,7 @@ from congress.delegates.services import Told
 from congress.events import workdays
 
 MOST_OPEN = 20  # requests of one delegate that wait for an answer
+EARLIEST = 1900  # nobody who was born before comes
 _DAYS = ("admitted_on", "recognised_on")
 
 
@@ -90,10 +91,8 @@ def corrected(delegate: Delegate, field: str, wanted: str) -> Told:
 
 def _read(field: str, wanted: str) -> dict[str, Any]:
     try:
-        if field == "birth_date" and wanted.isdecimal() and len(wanted) == 4:
-            return {"birth_date": None, "birth_year": int(wanted)}
         if field == "birth_date":
-            return {"birth_date": parse_date(wanted), "birth_year": None}
+            return _birth(wanted)
         if field in _DAYS:
             return {field: parse_date(wanted)}
         if field == "sex":
@@ -101,6 +100,15 @@ def _read(field: str, wanted: str) -> dict[str, Any]:
     except (ValueError, KeyError):
         raise DomainError("privacy.unreadable", 422, typed=wanted[:40]) from None
     return {field: phone(wanted) if field == "phone" else wanted}
+
+
+def _birth(wanted: str) -> dict[str, Any]:
+    """:raises ValueError: no year or day on which anybody who is a delegate was born."""
+    day = None if wanted.isdecimal() and len(wanted) == 4 else parse_date(wanted)
+    year = day.year if day is not None else int(wanted)
+    if not EARLIEST <= year <= clock.today().year:
+        raise ValueError(wanted)
+    return {"birth_date": day, "birth_year": None if day is not None else year}
 
 
 def get_correction(actor: Actor, to: Held, correction_id: int) -> tuple[Correction, Delegate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
+from congress.core import hooks
 from congress.core.errors import DomainError
 from congress.core.export import table
 from congress.core.look import moment
@@ -104,7 +106,17 @@ def _kept(own: Own) -> list[Kept]:
     return privacy.own_data(delegate, {
         "unit_id": own.unit_name, "delegation_id": own.delegation.name if own.delegation else "",
         "group_id": own.group.name if own.group else "", "seat": seat if own.block else "",
+        "listed": {name: _said(name, value) for name, value in privacy.listed_of(delegate.id).items()},
+        "badge_prints": "; ".join(moment(each) for each in hooks.prints(delegate.id)),
     })  # fmt: skip
+
+
+def _said(name: str, value: Any) -> str:
+    """A value as a file's words are remembered, in which days are text."""
+    try:
+        return _shown(Kept(name, "", date.fromisoformat(str(value))))
+    except ValueError:
+        return _shown(Kept(name, "", value))
 
 
 def _by_purpose(kept: list[Kept]) -> dict[str, list[Kept]]:

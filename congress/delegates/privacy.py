@@ -13,27 +13,29 @@ from congress.core.actor import Actor
 from congress.core.audit import AuditLine
 from congress.core.db import session
 from congress.delegates.access import CHANGE
-from congress.delegates.models import Delegate
+from congress.delegates.models import Delegate, Listed
 from congress.delegates.queries import Held
 from congress.orgs import queries as orgs
 
 # columns -> for what they are kept, a key of the words table ``purposes``
 PURPOSES: dict[str, str] = {
     "full_name": "list", "number": "list", "unit_id": "list", "basis": "list", "standing": "list", "place_in_line": "list",
-    "post": "list", "withdrawn_for": "list", "unread": "list", "sex": "credentials", "birth_date": "credentials",
+    "post": "list", "withdrawn_for": "list", "unread": "list", "listed": "list",
+    "sex": "credentials", "birth_date": "credentials",
     "birth_year": "credentials", "ethnicity": "credentials", "religion": "credentials", "admitted_on": "credentials",
     "education": "credentials", "degree": "credentials", "theory": "credentials", "honours": "credentials",
     "membership": "vote", "recognised_on": "vote", "phone": "reach", "email": "reach", "discipline": "check",
     "verdict": "check", "verdict_note": "check", "summoned_at": "attend", "reply": "attend", "replied_at": "attend",
-    "replied_by": "attend", "absence": "attend", "absence_reason": "attend", "decided_by": "attend",
+    "replied_by": "attend", "absence": "attend", "absence_reason": "attend", "decided_at": "attend", "decided_by": "attend",
     "decision_note": "attend", "delegation_id": "seating", "group_id": "seating", "is_head": "seating", "seat": "seating",
+    "badge_prints": "seating",
 }  # fmt: skip
 # only for those who keep the list: what the law calls sensitive, what leads to a person, and what somebody confided
 GUARDED = frozenset({
     "birth_date", "birth_year", "ethnicity", "religion", "phone", "email", "discipline", "verdict_note", "absence_reason",
-    "decision_note", "withdrawn_for", "unread",
+    "decision_note", "withdrawn_for", "unread", "listed",
 })  # fmt: skip
-ALL = frozenset(Delegate.__table__.columns.keys())
+ALL = frozenset({*Delegate.__table__.columns.keys(), "listed"})
 OPEN = ALL - GUARDED
 # what a delegate may ask to be put right
 CORRECTABLE = (
@@ -101,6 +103,17 @@ def purposes() -> dict[str, list[str]]:
 def own_data(delegate: Delegate, names: dict[str, Any]) -> list[Kept]:
     """Everything that is kept of a delegate. ``names``: what numbers of other rows stand for, and his seat in words."""
     return [Kept(name, purpose, names.get(name, getattr(delegate, name, None))) for name, purpose in PURPOSES.items()]
+
+
+def listed_of(delegate_id: int) -> dict[str, Any]:
+    """What the last file that named him said, column by column; in the file's own words where nobody could read it."""
+    told = session().scalar(select(Listed.words).where(Listed.delegate_id == delegate_id)) or {}
+    parts = {name: value for name, value in told.items() if value not in ("", None) and name not in ("unit", "right", "birth")}
+    renamed = {"unit_told": "unit_id", "birth_told": "birth_date", "delegation": "delegation_id"}
+    found = {renamed.get(name, name): value for name, value in parts.items()}
+    if told.get("birth"):
+        found["birth_year" if isinstance(told["birth"], int) else "birth_date"] = told["birth"]
+    return found | ({"standing": told["right"][0]} if told.get("right") else {})
 
 
 def exports_of(delegate: Delegate, code: str, scope_id: int) -> Sequence[Any]:

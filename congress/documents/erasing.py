@@ -4,6 +4,7 @@ but for the sheets of a summons, each of which is about one of them."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
@@ -30,6 +31,11 @@ def erased(event_id: int, delegate_ids: Sequence[int]) -> None:
     for job in session().scalars(jobs):
         job.args = {**job.args, "reason": ""}
     session().flush()
+
+
+def prints(delegate_id: int) -> Sequence[datetime]:
+    """When his badge was printed."""
+    return session().scalars(select(BadgePrint.printed_at).where(BadgePrint.delegate_id == delegate_id)).all()
 
 
 def leaning(delegate_ids: Sequence[int]) -> set[int]:

@@ -96,6 +96,7 @@ COLUMNS: dict[str, str] = {
 }
 VERBS: dict[str, str] = {
     "delegates.import": N_("nhận danh sách đại biểu"),
+    "delegates.codes": N_("xuất mã trên thẻ đại biểu"),
     "delegates.export": N_("xuất danh sách đại biểu"),
     "imports.choose": N_("chọn thay đổi của một danh sách"),
 }

@@ -162,6 +162,9 @@ REPLY_LISTS: dict[str, str] = {
 }
 # what else is kept of a delegate, beside the columns that his list shows, as the notice on personal data calls it
 OWN_FIELDS: dict[str, str] = {
+    "listed": N_("Tệp danh sách gần nhất ghi"),
+    "decided_at": N_("Quyết định lúc"),
+    "badge_prints": N_("Thẻ được in lúc"),
     "number": N_("Số đại biểu"),
     "place_in_line": N_("Thứ tự dự khuyết"),
     "group_id": N_("Tổ thảo luận"),

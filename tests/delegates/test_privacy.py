@@ -10,23 +10,29 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from congress.core import clock
 from congress.core.actor import Role
+from congress.core.audit import AuditLine
 from congress.core.db import session, transaction
+from congress.core.errors import DomainError
 from congress.core.export import unguarded
 from congress.core.outbox import Outbox
+from congress.core.paper import to_json
 from congress.core.text import spaced_phone
-from congress.delegates import corrections, privacy, queries, services, summoning
+from congress.delegates import commands, corrections, privacy, queries, services, summoning
 from congress.delegates.models import Correction
 from congress.delegates.privacy import ALL, GUARDED
-from congress.core.paper import to_json
+from congress.documents import credentials, gathering
 from tests.delegates.calling import CANARIES, answer, page_of, roll, summon, token
+from tests.delegates.lists import correct, person, stored, take
 from tests.delegates.making import EAST, WEST, congress, delegate, enlist, held, someone
+from tests.documents import holders
 from tests.events.making import at
 from tests.home.reading import parse, visit
-from congress.documents import credentials, gathering
 from tests.support import SYSTEM, World
 
 
@@ -57,10 +63,10 @@ def test_what_is_guarded_is_for_those_who_keep_the_list(city: World) -> None:
 def test_every_column_of_a_delegate_has_a_purpose_or_says_nothing_of_him() -> None:
     own = {
         "id", "event_id", "person_id", "generation", "link_generation", "name_key", "search", "sort_key", "replaces_id", "rank",
-        "block_id", "row", "place", "seat_fixed", "decided_at", "version", "changed_at", "changed_by",
+        "block_id", "row", "place", "seat_fixed", "version", "changed_at", "changed_by",
     }  # fmt: skip
     assert ALL - set(privacy.PURPOSES) == own
-    assert set(privacy.PURPOSES) - ALL == {"seat"}
+    assert set(privacy.PURPOSES) - ALL == {"seat", "badge_prints"}
     assert set(privacy.CORRECTABLE) <= set(privacy.PURPOSES)
     assert set(privacy.PURPOSES) >= GUARDED
 
@@ -88,12 +94,6 @@ def test_the_notice_tells_each_purpose_and_the_day_on_which_it_all_goes(city: Wo
     assert "10/3/2026" in told.replace("/0", "/")  # six months after the closing
 
 
-def test_everybody_may_read_the_notice(city: World, phone: FlaskClient) -> None:
-    assert "Dữ liệu cá nhân của đại biểu" in phone.get("/delegates/notice").text
-
-
-def test_he_reads_everything_that_is_kept_of_him(city: World, phone: FlaskClient) -> None:
-    code = congress(city)
 def test_the_notice_says_whom_the_report_names(city: World) -> None:
     """The youngest, the oldest and who is longest in the Party stand there with their names and ages."""
     code, (one, *_), _ = roll(city)
@@ -109,6 +109,12 @@ def test_the_notice_says_whom_the_report_names(city: World) -> None:
     assert "không kèm tên" not in told
 
 
+def test_everybody_may_read_the_notice(city: World, phone: FlaskClient) -> None:
+    assert "Dữ liệu cá nhân của đại biểu" in phone.get("/delegates/notice").text
+
+
+def test_he_reads_everything_that_is_kept_of_him(city: World, phone: FlaskClient) -> None:
+    code = congress(city)
     one = enlist(code, someone(city, "x", **{name: value for name, value in CANARIES.items() if name != "full_name"}))[0]
     told = parse(phone.get(f"{page_of(one)}/data").text).one("main").text
     for name, value in CANARIES.items():
@@ -116,6 +122,55 @@ def test_the_notice_says_whom_the_report_names(city: World) -> None:
             assert (spaced_phone(value) if name == "phone" else value) in told, name
     assert "17/3/1931" in told
     assert "canary ô chưa đọc" in told
+
+
+def test_he_reads_what_the_last_file_said_of_him_and_when_his_badge_was_printed(
+    city: World, phone: FlaskClient, organiser: FlaskClient
+) -> None:
+    code = congress(city)
+    take(code, [person("Lò Thị Mai", birth="10/8/1970", phone="0977000111", theory="Cao cấp")])
+    (one,) = (row.id for row in stored(code))
+    correct(code, "Lò Thị Mai", birth_date=date(1971, 1, 1), phone="0912")
+    with transaction():
+        decided = {"decided_at": clock.now()}
+        services.store(held(code), queries.get_delegate(SYSTEM, one), decided, "delegates.change", by=SYSTEM)
+    assert "10h00 15/7/2025" in shown(phone, one, "Quyết định lúc")
+    assert shown(phone, one, "Thẻ được in lúc") == "–"
+    holders.done(holders.ask(code))
+    assert "10h00 15/7/2025" in shown(phone, one, "Thẻ được in lúc")
+    told = shown(phone, one, "Tệp danh sách gần nhất ghi")
+    for words in ("10/8/1970", "0977 000 111", "Đoàn quận Đông", "Cao cấp", "nữ"):
+        assert words in told.lower() or words in told, words
+    fields = {row["field"]: row["value"] for row in json.loads(phone.get(f"{page_of(one)}/data.json").data)["data"]}
+    assert fields["listed"]["birth_date"] == "10/8/1970"
+    assert fields["badge_prints"]
+    assert fields["decided_at"]
+
+
+def shown(phone: FlaskClient, one: int, label: str) -> str:
+    rows = csv.reader(io.StringIO(phone.get(f"{page_of(one)}/data.csv").data.decode("utf-8-sig")))
+    return next(row[1] for row in rows if row[0] == label)
+
+
+def test_codes_given_out_leave_a_line(city: World) -> None:
+    code, _officials, _line = roll(city)
+    assert CliRunner().invoke(commands.cli, ["codes", "--event", code]).exit_code == 0
+    session().rollback()
+    (line,) = session().scalars(select(AuditLine).where(AuditLine.verb == "delegates.codes"))
+    assert (line.count, line.detail) == (3, {"event": code})
+
+
+@pytest.mark.parametrize("wanted", ["1899", "2026", "0000", "9999", "1/1/1899", "1/1/2026"])
+def test_nobody_was_born_then(city: World, wanted: str) -> None:
+    code, (one, *_), _ = roll(city)
+    for typed, refusal in ((wanted, "privacy.unreadable"), ("1900", ""), ("2025", "")):
+        with transaction() as writer:
+            if refusal:
+                with pytest.raises(DomainError, match=r"privacy\.unreadable"):
+                    corrections.ask(held(code), queries.get_delegate(SYSTEM, one), "birth_date", typed, "")
+            else:
+                corrections.ask(held(code), queries.get_delegate(SYSTEM, one), "birth_date", typed, "")
+            writer.rollback()
 
 
 def test_he_takes_his_data_along(city: World, phone: FlaskClient) -> None:
