@@ -24,7 +24,7 @@ from congress.core.errors import DomainError, NotFound
 from congress.core.policy import PUBLIC
 from congress.core.speech import sentence_case
 from congress.core.web import NOBODY, access, actor, attachment, not_modified, page_number
-from congress.delegates import personal
+from congress.delegates.summoning import own_call
 from congress.events import queries as events
 from congress.events import workdays
 from congress.events.access import READ
@@ -233,12 +233,7 @@ def event_file(code: str) -> Response:
 def delegate_file(token: str) -> Response:
     """The event to which somebody was called, for his own calendar: by his link, and without it inside, because calendars are
     shared."""
-    try:
-        own = personal.open_link(token)
-    except personal.Revoked:
-        raise NotFound from None
-    if own.stage == personal.Stage.GONE:
-        raise NotFound
+    own = own_call(token)
     told = feeds.read_event(NOBODY, own.to.event)
     bare = replace(told, entries=tuple(replace(entry, code="") for entry in told.entries))
     return attachment(export.calendar(bare, str), f"{own.to.event.code}.ics", "text/calendar")

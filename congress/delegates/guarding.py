@@ -23,7 +23,7 @@ from congress.core.web import access, actor, attachment, page_number
 from congress.delegates import corrections, privacy, retention
 from congress.delegates.access import CHANGE
 from congress.delegates.blueprint import bp, short
-from congress.delegates.personal import Own, Revoked
+from congress.delegates.personal import Own
 from congress.delegates.privacy import Kept
 from congress.delegates.queries import Held
 from congress.delegates.services import NOTICE
@@ -40,11 +40,7 @@ def _own(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def opened(token: str, **more: Any) -> Any:
-        try:
-            own = own_page(token)
-        except Revoked as link:
-            return private("delegates/revoked.html", 410, is_erased=link.is_erased)
-        return view(own, **more)
+        return view(own_page(token), **more)
 
     return opened
 

@@ -22,7 +22,7 @@ from congress.delegates import absences, codes, personal, privacy, queries, repl
 from congress.delegates.access import CHANGE
 from congress.delegates.blueprint import bp, short
 from congress.delegates.models import Delegate
-from congress.delegates.personal import Own, Revoked
+from congress.delegates.personal import Own, Revoked, Stage
 from congress.delegates.queries import Held
 from congress.delegates.services import require_convener
 from congress.events.forms import parse_time
@@ -51,14 +51,27 @@ def own_page(token: str) -> Own:
         raise
 
 
+def own_call(token: str) -> Own:
+    """The same for what he takes along: his summons, his calendar.
+
+    :raises NotFound: nothing calls him, or not any more.
+    """
+    own = own_page(token)
+    if own.stage in (Stage.OFF, Stage.GONE, Stage.AWAY):
+        raise NotFound
+    return own
+
+
+@bp.app_errorhandler(Revoked)
+def revoked(link: Revoked) -> BaseResponse:
+    return private("delegates/revoked.html", 410, is_erased=link.is_erased)
+
+
 @short("/d/<token>", methods=["GET", "POST"])
 @access(PUBLIC)
 def mine(token: str) -> BaseResponse:
     """The summons, the reply, the card. Reading changes nothing, because programs that look into mail open links."""
-    try:
-        own = own_page(token)
-    except Revoked as link:
-        return private("delegates/revoked.html", 410, is_erased=link.is_erased)
+    own = own_page(token)
     if request.method != "POST":
         return _mine(own)
     told, reason = request.form.get("answer", ""), request.form.get("reason", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,12 +12,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from congress.core import docx, press
 from congress.core.db import peek
 from congress.core.errors import DomainError, NotFound
+from congress.core.pace import Pace
 from congress.core.policy import PUBLIC
 from congress.core.speech import say
 from congress.core.text import fold
 from congress.core.web import access, actor, attachment
-from congress.delegates import personal
-from congress.delegates.personal import Revoked
+from congress.delegates.summoning import own_call
 from congress.documents import badging, crediting, lacking, papers, plates, queries, services, sheets
 from congress.documents.access import ISSUE, READ
 from congress.documents.blueprint import bp, short
@@ -30,6 +31,7 @@ BLUEPRINTS = (bp,)
 AS_OF: tuple[str, ...] = ()
 __all__ = ["AS_OF", "BLUEPRINTS", "badging", "crediting"]  # stand on the same blueprint
 PDF = "application/pdf"
+OWN_SHEETS = Pace(30, timedelta(minutes=10))  # of one delegate: each is rendered
 PREVIEWED = 3  # name plates that a preview shows
 
 
@@ -205,10 +207,10 @@ def _contents(document: Document) -> tuple[str, Any, Any]:
 def my_summons(token: str) -> BaseResponse:
     """For whoever has the link. Rendered after the transaction is over."""
     with peek():
-        try:
-            told = sheets.own(personal.open_link(token).delegate)
-        except Revoked:
-            raise NotFound from None
+        own = own_call(token)
+        told = sheets.own(own.delegate)
+    if seconds := OWN_SHEETS.wait(str(own.delegate.id)):
+        raise DomainError("link.read_too_often", 429, minutes=-(-seconds // 60))
     answer = attachment(press.print_papers(told), "giay-trieu-tap.pdf", PDF)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer

@@ -45,6 +45,7 @@ ERRORS: dict[str, str] = {
     ),
     "absence.replaces_nobody": N_("Đại biểu này không được gọi thay ai, nên không có gì để rút lại."),
     "absence.printed": N_("Đã in thẻ cho đại biểu này, nên không rút lại việc gọi thay được nữa."),
+    "link.read_too_often": N_("Giấy này vừa được tải quá nhiều lần. Hãy đợi %(minutes)s phút rồi thử lại."),
     "link.too_often": N_("Từ nơi này có quá nhiều liên kết sai. Hãy đợi %(minutes)s phút rồi thử lại."),
     "privacy.field_unknown": N_("Hãy chọn một mục trong danh sách."),
     "privacy.wanted_missing": N_("Hãy ghi nội dung đúng."),

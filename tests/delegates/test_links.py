@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from congress.core import codes as core_codes
 from congress.core.db import session, transaction
 from congress.delegates import codes, queries, summoning, summons
-from tests.delegates.calling import page_of, roll, summon, token
+from tests.delegates.calling import excuse, page_of, roll, summon, token
 from tests.delegates.making import congress, delegate, enlist, held, someone
+from tests.events.making import move
 from tests.house.tracker import snapshot
 from tests.support import SYSTEM, World
 
@@ -59,9 +60,10 @@ def test_no_forged_link_opens_a_page_or_takes_a_reply(city: World, phone: FlaskC
     summon(code)
     before = stored()
     for how, wrong in forged(one, two).items():
+        summoning.WRONG.forget()
         assert phone.get(f"/d/{wrong}").status_code == 404, how
         assert phone.post(f"/d/{wrong}", data={"answer": "coming"}).status_code == 404, how
-        for page in ("notice", "data", "data.json"):
+        for page in ("notice", "data", "data.json", "summons.pdf"):
             assert phone.get(f"/d/{wrong}/{page}").status_code == 404, how
         assert phone.get(f"/calendar/d/{wrong}.ics").status_code == 404, how
     assert stored() == before
@@ -91,8 +93,23 @@ def test_the_next_link_kills_the_one_before_which_says_so(city: World, phone: Fl
     assert (answer_.status_code, "Trần Văn A" in answer_.text) == (410, False)
     assert "liên kết mới" in answer_.text
     assert phone.post(old, data={"answer": "coming"}).status_code == 410
+    for page in (f"{old}/data", f"{old}/summons.pdf", f"/calendar{old}.ics"):
+        assert "liên kết mới" in phone.get(page).text, page
+        assert phone.get(page).status_code == 410, page
     assert phone.get(page_of(one)).status_code == 200
     assert delegate(one).reply == "none"
+
+
+def test_who_is_not_called_any_more_takes_nothing_along(city: World, phone: FlaskClient) -> None:
+    code, (one, two, _three), _ = roll(city)
+    summon(code)
+    files = f"/calendar{page_of(one)}.ics", f"/calendar{page_of(two)}.ics"
+    assert [phone.get(each).status_code for each in files] == [200, 200]
+    excuse(code, one)
+    assert [phone.get(each).status_code for each in files] == [404, 200]
+    assert "Thêm vào lịch" not in phone.get(page_of(one)).text
+    move(code, "postpone", reason="bão")
+    assert [phone.get(each).status_code for each in files] == [404, 404]
 
 
 def test_the_same_person_at_two_congresses_has_two_links(city: World, phone: FlaskClient) -> None:
@@ -109,5 +126,7 @@ def test_many_wrong_links_from_one_address_are_slowed_and_true_ones_never(
     _code, (one, *_), _ = roll(city)
     told = [phone.get(f"/d/{number}-{'A' * 26}").status_code for number in range(1, 9)]
     assert told == [404] * 5 + [429] * 3
+    for file in ("/d/9-{}/summons.pdf", "/calendar/d/9-{}.ics"):
+        assert phone.get(file.format("A" * 26)).status_code == 429
     assert phone.get(page_of(one)).status_code == 200  # a hall behind the same address
     assert phone.get(f"/d/9-{'A' * 26}", environ_base={"REMOTE_ADDR": "10.0.0.9"}).status_code == 404

@@ -18,9 +18,9 @@ from congress.core.db import session, transaction
 from congress.core.errors import DomainError
 from congress.core.paper import Letterhead, Paper, Para, Table, from_json, to_json
 from congress.core.queue import Job
-from congress.delegates import codes, services
+from congress.delegates import codes, services, summoning
 from congress.delegates.models import Delegate
-from congress.documents import foreign, plates, queries, sheets
+from congress.documents import foreign, plates, queries, sheets, views
 from congress.documents.models import Document, DocumentState
 from congress.events.models import EventKind, EventState
 from congress.orgs.letterhead import Signer
@@ -242,18 +242,21 @@ def test_a_delegate_takes_his_own_summons_by_his_link(congress: str, world: Worl
     with pypdfium2.PdfDocument(content) as document:
         (code,) = [code for page in document for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())]
     assert code.text.endswith(f"/d/{token}")
+    summoning.WRONG.forget()
     wrong = token[:-1] + ("A" if token[-1] != "A" else "B")
     assert client.get(f"/d/{wrong}/summons.pdf").status_code == 404
 
 
-def test_nobody_without_a_summons_has_one(congress: str, world: World) -> None:
+def test_nobody_without_a_summons_has_one(congress: str, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     row = session().query(Delegate).filter_by(full_name=NAMES[0]).one()
     token = codes.link_token(row)
     session().rollback()
     client = world.browser()
     assert client.get(f"/d/{token}/summons.pdf").status_code == 404
     made = making.issue(congress, "summons")
-    assert client.get(f"/d/{token}/summons.pdf").status_code == 200
+    monkeypatch.setattr(views.OWN_SHEETS, "_most", 1)
+    assert [client.get(f"/d/{token}/summons.pdf").status_code for _again in range(2)] == [200, 429]
+    views.OWN_SHEETS.forget()
     making.withdraw(congress, made)
     assert client.get(f"/d/{token}/summons.pdf").status_code == 404
 
