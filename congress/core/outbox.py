@@ -23,11 +23,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.core import clock
 from congress.core.actor import Actor
-from congress.core.db import Base, session, upsert
+from congress.core.db import Base, chunks, session, upsert
 
 PARTS = frozenset({"accounts", "persons", "units", "roles", "emails", "delegates"})
 INSIDE = ("jobs.",)  # kinds that nobody wants in his post
 _WAITING = text("delivered_at IS NULL")
+_AT_ONCE = 500  # lines in one statement: nine values each, and a statement takes 32,766
 
 
 class Outbox(Base):
@@ -69,10 +70,34 @@ def append(
 
     :raises ValueError: the audience has a part that nobody knows.
     """
+    table: Any = Outbox.__table__
+    row = line(kind, subject, audience, by=by, scope_id=scope_id, dedupe=dedupe, **payload)
+    stored = session().execute(upsert(table).values(**row).on_conflict_do_nothing().returning(table.c.id)).scalar()
+    if stored is None:
+        stored = session().execute(select(table.c.id).where(table.c.dedupe_key == dedupe)).scalar_one()
+    return int(stored)
+
+
+def append_many(lines: Sequence[Mapping[str, Any]]) -> None:
+    """Tell many, each his own ``line``, with few statements. What was said before is not said again."""
+    for part in chunks(lines, _AT_ONCE):
+        session().execute(upsert(Outbox.__table__).values(part).on_conflict_do_nothing())
+
+
+def line(
+    kind: str,
+    subject: str,
+    audience: Mapping[str, Sequence[Any]],
+    *,
+    by: Actor,
+    scope_id: int | None = None,
+    dedupe: str | None = None,
+    **payload: Any,
+) -> dict[str, Any]:
+    """A row for ``append_many``; as ``append`` takes it."""
     if unknown := audience.keys() - PARTS:
         raise ValueError(f"audience of {kind}: {', '.join(sorted(unknown))}")
-    table: Any = Outbox.__table__
-    row = {
+    return {
         "kind": kind,
         "subject": subject[:300],
         "audience": {part: list(who) for part, who in audience.items()},
@@ -83,7 +108,3 @@ def append(
         "made_by": by.name,
         "scope_id": scope_id,
     }
-    stored = session().execute(upsert(table).values(**row).on_conflict_do_nothing().returning(table.c.id)).scalar()
-    if stored is None:
-        stored = session().execute(select(table.c.id).where(table.c.dedupe_key == dedupe)).scalar_one()
-    return int(stored)

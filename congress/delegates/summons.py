@@ -101,8 +101,9 @@ def summon(to: Held, ids: Sequence[int] | None, *, by: Actor) -> Told:
     engaging.follow(to.event, by, [row.id for row in rows])
     told = _ways(rows)
     services.record("delegates.summon", to, to.event.name, by, count=len(rows), by_mail=told.by_mail)
-    for row in rows:
-        tell(to, row, "delegates.summoned", by=by, dedupe=f"delegates.summoned:{row.id}:{row.link_generation}")
+    outbox.append_many([
+        _line(to, row, "delegates.summoned", by=by, dedupe=f"delegates.summoned:{row.id}:{row.link_generation}") for row in rows
+    ])  # fmt: skip
     session().expire_all()
     return told
 
@@ -121,8 +122,10 @@ def remind(to: Held, *, by: Actor) -> Told:
         raise DomainError("summons.all_replied")
     told = _ways(rows)
     services.record("delegates.remind", to, to.event.name, by, count=len(rows), by_mail=told.by_mail)
-    for row in rows:
-        tell(to, row, "delegates.reminded", by=by, dedupe=f"delegates.reminded:{row.id}:{clock.today().isoformat()}")
+    day = clock.today().isoformat()
+    outbox.append_many([
+        _line(to, row, "delegates.reminded", by=by, dedupe=f"delegates.reminded:{row.id}:{day}") for row in rows
+    ])  # fmt: skip
     return told
 
 
@@ -141,18 +144,23 @@ def tell_again(to: Held, *, by: Actor) -> Told:
     told = _ways(rows)
     services.record("delegates.tell_again", to, to.event.name, by, count=len(rows), by_mail=told.by_mail)
     kind = "delegates.moved" if to.event.state in LIVE else "delegates.called_off"
-    for row in rows:
-        tell(to, row, kind, by=by, dedupe=f"{kind}:{row.id}:{to.event.sequence}:{clock.today().isoformat()}")
+    change = f"{to.event.sequence}:{clock.today().isoformat()}"
+    outbox.append_many([_line(to, row, kind, by=by, dedupe=f"{kind}:{row.id}:{change}") for row in rows])
     return told
 
 
 def tell(to: Held, delegate: Any, kind: str, *, by: Actor, dedupe: str | None = None, **more: Any) -> None:
-    """A line for one delegate. Neither his name nor his link stand in it. A day by which to reply is told while it is ahead."""
+    """A line for one delegate."""
+    outbox.append_many([_line(to, delegate, kind, by=by, dedupe=dedupe, **more)])
+
+
+def _line(to: Held, delegate: Any, kind: str, *, by: Actor, dedupe: str | None = None, **more: Any) -> dict[str, Any]:
+    """Neither his name nor his link stand in it. A day by which to reply is told while it is ahead."""
     event = to.event
     reply_by = None
     if kind in _ASKING and to.roll is not None and to.roll.reply_by is not None and not is_late(to):
         kind, reply_by = f"{kind}.until", to.roll.reply_by.isoformat()
-    outbox.append(
+    return outbox.line(
         kind, event.name, {"delegates": [delegate.id]}, by=by, scope_id=event.unit_id, dedupe=dedupe, badge=delegate.number,
         name=event.name, when=event.starts_at.isoformat(), reply_by=reply_by, **more,
         endpoint="delegates.mine", values={"delegate_id": delegate.id},

@@ -30,6 +30,7 @@ from congress.people.models import Person
 from tests.delegates.calling import answer, call_up, excuse, page_of, roll, summon, terms, token
 from tests.delegates.making import EAST, congress, delegate, enlist, held, someone
 from tests.events.making import appoint, at, move
+from tests.house.tracker import watching
 from tests.notices.smtp import MailServer
 from tests.support import SYSTEM, World
 
@@ -289,3 +290,26 @@ def test_nobody_is_told_again_before_he_was_summoned(city: World) -> None:
     with transaction(), pytest.raises(DomainError) as refusal:
         summons.tell_again(held(code), by=SYSTEM)
     assert refusal.value.code == "summons.nobody_summoned"
+
+
+def test_a_long_list_is_summoned_and_reminded_at_the_cost_of_a_short_one(city: World) -> None:
+    def cost(many: int) -> tuple[int, int]:
+        code = congress(city)
+        enlist(code, *(someone(city, f"Trần Văn {number}", birth_date=date(1970, 1, 1 + number)) for number in range(many)))
+        session().rollback()
+        counted = []
+        works: tuple[Any, ...] = (lambda to: summons.summon(to, None, by=SYSTEM), lambda to: summons.remind(to, by=SYSTEM))
+        for work in works:
+            before = set(lines_told())
+            with watching(city.app) as seen, transaction():
+                work(held(code))
+            assert len(set(lines_told()) - before) == many
+            counted.append(len(seen.statements))
+        return counted[0], counted[1]
+
+    assert cost(3) == cost(30)
+
+
+def lines_told() -> list[int]:
+    session().rollback()
+    return list(session().scalars(select(Outbox.id)))
