@@ -252,7 +252,7 @@ def _resuggest(held: Held, wish: Wish, by: Actor) -> None:
 
 def _keep(roll: Roll, wish: Wish, by: Actor) -> None:
     """The size holds from now on; floor and reserve are what the next suggestion begins with."""
-    values = {"size": wish.size, "floor": wish.floor, "reserve": wish.reserve}
+    values: dict[str, Any] = {"size": wish.size, "floor": wish.floor, "reserve": wish.reserve}
     values |= {"version": roll.version + 1, "changed_at": clock.now(), "changed_by": by.name}
     session().execute(update(Roll).where(Roll.event_id == roll.event_id).values(**values))
     session().refresh(roll)
