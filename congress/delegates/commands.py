@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from congress.core.console import (
 )
 from congress.core.db import transaction
 from congress.core.errors import DomainError, NotFound
-from congress.core.sheets import Sheet, SheetError
+from congress.core.sheets import SheetError
 from congress.core.speech import say, sentence, word
 from congress.core.staging import BatchState
 from congress.core.text import number, short_date
@@ -51,20 +52,24 @@ def _held(code: str) -> Held:
     cli, "import",
     click.argument("file"),
     EVENT,
+    click.option("--unit", default="", help="Code of the unit of rows that tell none."),
     click.option("--dry-run", is_flag=True, help="Show what would change and store nothing."),
     click.option("--answer", "answers", multiple=True, help="ROW=NUMBER: the row means this delegate; ROW=new: somebody new."),
     click.option("--by-file", is_flag=True, help="What was corrected by hand becomes what the file says."),
     click.option("--withdraw-missing", is_flag=True, help="Whoever the file does not name any more is withdrawn."),
 )  # fmt: skip
-def import_list(file: str, code: str, dry_run: bool, answers: Sequence[str], by_file: bool, withdraw_missing: bool) -> Answer:
+def import_list(
+    file: str, code: str, unit: str, dry_run: bool, answers: Sequence[str], by_file: bool, withdraw_missing: bool
+) -> Answer:
     """Take over a list of delegates. Whom a row means is asked where it is not certain: such a row waits for --answer."""
     try:
         sheets = read_file(file)
         with transaction() as writer:
             held = _held(code)
-            found = imports.preview(held, sheets, by=BY)
+            look = partial(imports.preview, held, sheets, by=BY, unit=unit)
+            found = look()
             if answers or by_file or withdraw_missing:
-                found = _chosen(held, sheets, found, answers, by_file, withdraw_missing)
+                found = _chosen(look, found, answers, by_file, withdraw_missing)
             data = _json(found)
             if dry_run:
                 writer.rollback()
@@ -80,7 +85,7 @@ def import_list(file: str, code: str, dry_run: bool, answers: Sequence[str], by_
 
 
 def _chosen(
-    held: Held, sheets: list[Sheet], found: Enlistment, answers: Sequence[str], by_file: bool, withdraw_missing: bool
+    look: Callable[..., Enlistment], found: Enlistment, answers: Sequence[str], by_file: bool, withdraw_missing: bool
 ) -> Enlistment:
     """The difference once more, with what was said on the command line."""
     choices: dict[str, str] = {}
@@ -91,10 +96,10 @@ def _chosen(
         choices |= {question.token: _meant(question, who.strip(), told)} if question is not None else {}
         if question is None:
             raise DomainError("delegate.bad_answer", 422, text=told[:40])
-    found = imports.preview(held, sheets, by=BY, choices=choices)
+    found = look(choices=choices)
     for change in (*(found.by_hand if by_file else ()), *(found.gone if withdraw_missing else ())):
         choices[token_of(change)] = "yes"
-    return imports.preview(held, sheets, by=BY, choices=choices)
+    return look(choices=choices)
 
 
 def _meant(question: Question, who: str, told: str) -> str:

@@ -20,9 +20,9 @@ from congress.core.paging import Page
 from congress.core.sheets import Sheet
 from congress.core.speech import say, word
 from congress.core.staging import ImportBatch
-from congress.core.text import number
+from congress.core.text import clean, number
 from congress.core.web import access, actor, attachment
-from congress.delegates import columns, export, imports, listing, taking
+from congress.delegates import columns, export, imports, listing, rolls, taking
 from congress.delegates.access import CHANGE, READ, visible
 from congress.delegates.blueprint import bp
 from congress.delegates.imports import NEW, Enlistment
@@ -41,7 +41,7 @@ _TEMPLATE = (
 
 def _run(read: list[Sheet], chosen: dict[str, int] | None, options: Options, by: Actor, batch_id: int | None) -> Enlistment:
     held = get_held(by, options["event"])
-    found = imports.preview(held, read, chosen, by=by, choices=options.get("choices"))
+    found = imports.preview(held, read, chosen, by=by, choices=options.get("choices"), unit=options.get("unit", ""))
     if batch_id is not None:
         taking.apply(found, held, by=by, batch_id=batch_id)
         if found.waiting:
@@ -109,8 +109,8 @@ def take(code: str) -> Any:
     """Upload a list; it is shown before anything is stored."""
     held = get_held(actor(), code)
     if request.method == "POST":
-        return importing.take_in(LISTS, {"event": held.event.code})
-    return render_template("delegates/import.html", held=held)
+        return importing.take_in(LISTS, {"event": held.event.code, "unit": clean(request.form.get("unit", ""))})
+    return render_template("delegates/import.html", held=held, units=rolls.units_to_list(actor(), held))
 
 
 importing.add_pages(bp, LISTS, CHANGE, "/import")

@@ -35,6 +35,7 @@ from congress.events.models import CongressKind
 KIND = "delegates.list"
 ON_LIST = (Standing.OFFICIAL, Standing.ALTERNATE)
 _OFF_LIST = {Standing.WITHDRAWN: "delegate.listed_withdrawn", Standing.REPLACED: "delegate.listed_replaced"}
+_NO_UNIT = ("delegate.unit_missing", "delegate.unit_unknown", "delegate.unit_twice")
 Choices = Mapping[str, str]  # what a change, a question or somebody missing is called -> "yes", "no", "new" or a delegate
 
 
@@ -119,8 +120,9 @@ def preview(
     *,
     by: Actor,
     choices: Choices | None = None,
+    unit: str = "",
 ) -> Enlistment:
-    """What a list would change.
+    """What a list would change. ``unit``: code of the unit of rows which tell none.
 
     :raises SheetError: a column that is needed is nowhere in the file. :raises DomainError: the list takes nobody any more.
     """
@@ -135,7 +137,7 @@ def preview(
         result.errors.append(Problem(number, layout.heading("full_name"), "", rule, params))
     for number, name in rows.guests:
         result.errors.append(Problem(number, layout.heading("basis"), name, "delegate.row_guest", {}))
-    entries = _entries(result, held, rows, by)
+    entries = _entries(result, held, rows, by, unit)
     _compare(result, layout, held, entries, by)
     for name in ("sex", "birth_date"):
         marks = ("male", "female")
@@ -144,10 +146,13 @@ def preview(
     return result
 
 
-def _entries(result: Enlistment, held: Held, rows: sheet.Rows, by: Actor) -> list[Entry]:
+def _entries(result: Enlistment, held: Held, rows: sheet.Rows, by: Actor, unit: str) -> list[Entry]:
     """The rows with their units; those of lists that the actor may not write are left out."""
     column = next((each for each in ("unit_code", "unit_name") if each in rows.layout.places), "")
-    units = placing.find_units(held, rows.lines, column, by=by)
+    units = placing.find_units(held, rows.lines, column, by=by, title=rows.title, chosen=unit)
+    if units.usual is not None and units.titled:
+        told = {"unit": f"{units.usual.code} {units.usual.name}"}
+        result.warnings.append(Problem(rows.layout.head + 1, "", "", "delegate.unit_by_title", told))
     may = _allowed(held, by)
     found = []
     in_line: dict[tuple[int, int], int] = {}  # unit, place among its alternates -> first row
@@ -227,6 +232,8 @@ def _compare(result: Enlistment, layout: Layout, held: Held, entries: Sequence[E
             if (other := found.elsewhere.get(entry.row)) is not None:
                 rule = "delegate.row_elsewhere" if other else "delegate.listed_elsewhere"
                 flag(entry.row, entry.name, [("unit_code", rule, {"first": other})])
+    placed = {entry.row for entry, row in result.entries if row is not None and row.unit_id is not None}  # by hand since then
+    result.warnings = [each for each in result.warnings if not (each.rule in _NO_UNIT and each.row in placed)]
     sources = {stored[delegate_id].source for delegate_id in found.pairs.values()} - {None}
     units = {entry.unit_id for entry in entries}
     for row in (stored[each] for each in found.unmatched):

@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from congress.core.actor import Actor
 from congress.core.db import chunks, session, stored_spellings
+from congress.core.errors import DomainError
 from congress.core.text import fold
 from congress.delegates.queries import Held
 from congress.delegates.reading import Doubt, Line
+from congress.events.models import CongressKind
 from congress.orgs import queries as orgs
 from congress.orgs.access import in_reach, on, under
 from congress.orgs.models import Placement, Unit
@@ -22,24 +24,30 @@ from congress.orgs.models import Placement, Unit
 _FORMS = re.compile(r"^(?:doan dai bieu|dai bieu|doan|dang bo|dang uy|chi bo|chi uy)\s+(?:dang bo |dang uy |chi bo )?")
 _COMMITTEES = re.compile(r"^(quan|huyen|thi|thanh|tinh|phuong|xa) uy\s+")
 _CITIES = re.compile(r"\b(?:tp\.?|thanh pho)\s+")
+_TITLE = re.compile(r"^danh sach\s+|(?:\s+(?:tham|di))?\s+(?:du|dai hoi|nhiem ky)\s.*$")  # beside the unit that a title names
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")  # a code that a spreadsheet took for a number
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A unit that may be meant. ``sends``: it is the holder of the event or stands below it on its first day."""
+    """A unit that may be meant. ``sends``: it is the holder of the event or stands below it on its first day; ``top``: it is
+    the holder."""
 
     unit_id: int
     code: str
     name: str
     sends: bool
+    top: bool = False
 
 
 @dataclass
 class Units:
-    """Units that the rows of one file may mean. ``column``: in which the file tells them, "" where it has none."""
+    """Units that the rows of one file may mean. ``column``: in which the file tells them, "" where it has none; ``usual``: that
+    of rows which tell none, ``titled``: read from the title."""
 
     column: str = ""
+    usual: Spot | None = None
+    titled: bool = False
     by_code: dict[str, Spot] = field(default_factory=dict)
     by_number: dict[str, list[Spot]] = field(default_factory=dict)
     by_name: dict[str, list[Spot]] = field(default_factory=dict)
@@ -56,6 +64,8 @@ class Units:
             spot = found[0] if len(found) == 1 else None
             if spot is not None and self.column:
                 doubts.append((column, "delegate.unit_by_delegation", {"unit": spot.code}))
+        if spot is None and not told:
+            spot = self.usual
         if spot is None and not doubts:
             rule = "delegate.unit_unknown" if told else "delegate.unit_missing"
             doubts.append((column, rule, {"text": told[:80]}))
@@ -77,6 +87,17 @@ class Units:
             return None
         return named[0] if named else None
 
+    def read_title(self, title: Sequence[str]) -> None:
+        """Of a list of one unit, which its title names and no column: where exactly one below the holder fits."""
+        fits: dict[int, Spot] = {}
+        for words in title:
+            key = name_key_of(_TITLE.sub("", fold(words)))
+            found = self.by_name.get(key, [])
+            fits |= {spot.unit_id: spot for spot in found if len(found) == 1 and not spot.top}
+        if self.usual is None and len(fits) == 1:
+            (self.usual,) = fits.values()
+            self.titled = True
+
 
 def name_key_of(name: str) -> str:
     """What "Đảng bộ quận Ba Đình", "Đoàn đại biểu quận Ba Đình" and "Quận uỷ Ba Đình" share."""
@@ -93,22 +114,37 @@ def _as_number(code: str) -> str:
     return f"{int(whole)}.{part.rstrip('0')}"
 
 
-def find_units(held: Held, lines: Sequence[Line], column: str, *, by: Actor) -> Units:
-    """Of the codes and names that a file tells; what is out of the actor's reach is not known."""
+def find_units(
+    held: Held, lines: Sequence[Line], column: str, *, by: Actor, title: Sequence[str] = (), chosen: str = ""
+) -> Units:
+    """Of the codes and names that a file tells; what is out of the actor's reach is not known. ``title``: cells above the
+    headings; ``chosen``: code of the unit of rows which tell none, else that is the members' own at a congress of members.
+
+    :raises DomainError: the unit chosen is none that sends delegates.
+    """
     found = Units(column)
     day = held.event.starts_on
     top = orgs.find_place(held.event.unit_id, day) or held.unit
     told = {line.unit_code for line in lines} | {line.unit_name for line in lines}
-    _by_codes(found, told - {""}, top, day, by)
+    _by_codes(found, (told | {chosen}) - {""}, top, day, by)
+    if chosen:
+        found.usual = found.by_code.get(chosen)
+        if found.usual is None or not found.usual.sends:
+            raise DomainError("unit.unknown", 422, code=chosen[:40])
+    elif held.event.congress_kind == CongressKind.MEMBERS:
+        found.usual = Spot(top.unit_id, top.code, top.name, True, top=True)
+    titles = () if column else title
     open_lines = [line for line in lines if not {line.unit_code, line.unit_name} & found.by_code.keys()]
     if open_lines:
         below = orgs.places(day).where(Placement.parent_id == top.unit_id, in_reach(Placement.unit_id, by))
-        _by_names(found, [top, *session().execute(below.order_by(Placement.path))])
+        _by_names(found, [top, *session().execute(below.order_by(Placement.path))], top.unit_id)
+        found.read_title(titles)
         if any(found.find(line)[0] is None for line in open_lines):  # deeper down
             everywhere = orgs.places(day).where(under(top.path), in_reach(Placement.unit_id, by))
             known = {spot.unit_id for spots in found.by_name.values() for spot in spots}
             rows = session().execute(everywhere.order_by(Placement.path))
-            _by_names(found, [row for row in rows if row.unit_id not in known])
+            _by_names(found, [row for row in rows if row.unit_id not in known], top.unit_id)
+            found.read_title(titles)
     return found
 
 
@@ -127,12 +163,12 @@ def _by_codes(found: Units, codes: set[str], top: Any, day: Any, by: Actor) -> N
             found.by_code |= dict.fromkeys(spelled[code], spot)
 
 
-def _by_names(found: Units, places: Iterable[Any]) -> None:
+def _by_names(found: Units, places: Iterable[Any], top: int) -> None:
     """What is nearer to the top takes a name alone: nobody below it is meant by it."""
     names: dict[str, list[Spot]] = defaultdict(list)
     numbers: dict[str, list[Spot]] = defaultdict(list)
     for place in places:
-        spot = Spot(place.unit_id, place.code, place.name, True)
+        spot = Spot(place.unit_id, place.code, place.name, True, place.unit_id == top)
         for key in {fold(place.name), name_key_of(place.name)}:
             names[key].append(spot)
         if number := _as_number(place.code):

@@ -39,9 +39,11 @@ _FACTS = tuple(column.name for column in COLUMNS if column.name not in _BESIDE_F
 
 @dataclass
 class Rows:
-    """``nameless``: (row number, rule, params) of rows that tell something of nobody; ``guests``: are no delegates."""
+    """``title``: cells above the headings; ``nameless``: (row number, rule, params) of rows that tell something of nobody;
+    ``guests``: are no delegates."""
 
     layout: Layout
+    title: tuple[str, ...] = ()
     lines: list[Line] = field(default_factory=list)
     nameless: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     guests: list[tuple[int, str]] = field(default_factory=list)
@@ -56,7 +58,7 @@ def read(sheets: Sequence[Sheet], chosen: Mapping[str, int] | None = None) -> Ro
     layout = find(sheets, COLUMNS, chosen)
     if not {"full_name", "given_name"} & layout.places.keys():
         raise ColumnsMissing(layout, "full_name")
-    found = Rows(layout)
+    found = Rows(layout, tuple(cell for row in layout.sheet.rows[: max(layout.head, 0)] for cell in row if cell))
     beside = _given_names_beside(layout)
     kept = [(number, _cells(layout, row, beside), row) for number, row in layout.data_rows()]
     last = max((place for place, (_number, cells, _row) in enumerate(kept) if _told(cells) > 1), default=-1)

@@ -41,6 +41,9 @@ ERRORS: dict[str, str] = {
     "delegate.unit_missing": N_("Chưa ghi đơn vị. Đã nhận, chưa xếp vào đơn vị nào; hãy chọn đơn vị."),
     "delegate.unit_twice": N_("Có nhiều tổ chức tên “%(text)s”: %(codes)s. Đã nhận, chưa xếp; hãy ghi mã."),
     "delegate.unit_read_as": N_("Mã “%(text)s” được đọc là %(unit)s. Hãy xem lại."),
+    "delegate.unit_by_title": N_(
+        "Tệp không có cột đơn vị; lấy %(unit)s theo tiêu đề. Hãy xem lại, hoặc chọn đơn vị khi tải lên."
+    ),
     "delegate.unit_by_delegation": N_("Chưa ghi đơn vị; lấy %(unit)s theo tên đoàn. Hãy xem lại."),
     "delegate.wrong_unit": N_("%(unit)s không trực thuộc đơn vị mở đại hội vào ngày đại hội. Đã nhận; hãy xem lại đơn vị."),
     "delegate.row_twice": N_("Trùng với dòng %(first)s: cùng họ tên, ngày sinh, đơn vị. Chỉ nhận một lần."),

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from congress.core.actor import Role
-from congress.core.errors import NotFound
+from congress.core.errors import DomainError, NotFound
 from congress.core.sheets import SheetError
 from congress.delegates.models import Basis, Membership, Standing
 from tests.delegates import making
-from tests.delegates.lists import HEAD, congress, content, look, only, person, rules, stored, take
+from tests.delegates.lists import HEAD, congress, content, correct, look, only, person, rules, stored, take
 from tests.orgs.office import workbook
 from tests.support import World
 
@@ -197,6 +197,47 @@ def test_an_incomplete_row_is_taken_with_a_flag(code: str, case: str) -> None:
     assert {name: getattr(row, name) for name in expected} == expected
     assert row.unread == unread
     assert found.warnings[0].column in HEAD
+
+
+BARE = ["Họ và tên", "Ngày sinh", "Giới tính"]
+TITLES = {
+    "ĐOÀN ĐẠI BIỂU ĐẢNG BỘ QUẬN ĐÔNG": "01.01", "Danh sách đoàn đại biểu quận Đông dự Đại hội lần thứ I": "01.01",
+    "ĐẢNG BỘ THÀNH PHỐ": None, "ĐOÀN ĐẠI BIỂU ĐẢNG BỘ QUẬN KHÁC": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("title", list(TITLES))
+def test_a_list_of_one_unit_tells_it_in_its_title(city: World, code: str, title: str) -> None:
+    found = take(code, workbook([["ĐẢNG BỘ THÀNH PHỐ"], [title], [], BARE, ["Lò Thị Mai", "10/8/1970", "Nữ"]]))
+    unit = TITLES[title]
+    assert only(code).unit_id == (city.unit(unit).unit_id if unit else None)
+    assert rules(found) == [(4, "unit_by_title")] if unit else [(5, "unit_missing")]
+
+
+def test_a_title_of_two_units_is_not_guessed(code: str) -> None:
+    names = [["Đảng bộ quận Đông"], ["Đảng bộ quận Tây"]]
+    assert rules(take(code, workbook([*names, BARE, ["Lò Thị Mai", "10/8/1970", "Nữ"]]))) == [(4, "unit_missing")]
+
+
+def test_the_unit_of_a_list_that_tells_none_can_be_chosen(city: World, code: str) -> None:
+    rows = [["Lò Thị Mai", "10/8/1970", "Nữ"]]
+    with pytest.raises(DomainError, match="unknown"):
+        look(code, rows, head=BARE, unit="99.99")
+    assert rules(take(code, rows, head=BARE, unit="01.02")) == []
+    assert only(code).unit_id == city.unit("01.02").unit_id
+
+
+def test_members_of_a_cell_are_of_it_where_nothing_else_is_told(city: World) -> None:
+    code = congress(city, "01.01.001.001", congress_kind="members")
+    assert rules(take(code, [["Lò Thị Mai", "10/8/1970", "Nữ"]], head=BARE)) == []
+    assert only(code).unit_id == city.unit("01.01.001.001").unit_id
+
+
+def test_whoever_was_given_a_unit_by_hand_is_not_told_to_have_none(city: World, code: str) -> None:
+    rows = [["Lò Thị Mai", "10/8/1970", "Nữ"], ["Lò Thị Lan", "10/8/1971", "Nữ"]]
+    assert len(rules(take(code, rows, head=BARE))) == 2
+    correct(code, "Lò Thị Mai", unit_id=city.unit("01.01").unit_id)
+    assert rules(look(code, rows, head=BARE)) == [(3, "unit_missing")]
 
 
 def test_a_unit_that_does_not_stand_below_is_kept_and_flagged(city: World) -> None:

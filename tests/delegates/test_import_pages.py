@@ -153,6 +153,14 @@ def test_another_window_that_chose_otherwise_is_not_overruled(organiser: FlaskCl
     assert [row.post for row in stored(code)] == ["Giáo viên"]
 
 
+def test_the_unit_of_a_whole_file_is_chosen_where_it_is_uploaded(city: World, organiser: FlaskClient, code: str) -> None:
+    assert '<option value="01.02">' in organiser.get(f"/delegates/{code}/import").get_data(as_text=True)
+    file = (io.BytesIO(content([["Lò Thị Mai", "10/8/1970"]], ("Họ và tên", "Ngày sinh"))), "mot-don-vi.csv")
+    sent = organiser.post(f"/delegates/{code}/import", data={"file": file, "unit": "01.02"})
+    confirm(organiser, sent.location)
+    assert [row.unit_id for row in stored(code)] == [city.unit("01.02").unit_id]
+
+
 def test_put_aside_changes_nothing(organiser: FlaskClient, code: str) -> None:
     address = upload(organiser, code, [MAI])
     organiser.post(f"{address}/discard")
