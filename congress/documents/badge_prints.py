@@ -260,7 +260,10 @@ def _file(work: Work) -> str:
 
 
 def _event(work: Work) -> Event:
-    return session().get_one(Event, work.args["event_id"])
+    """:raises DomainError: who asked for it keeps the list no more."""
+    event = session().get_one(Event, work.args["event_id"])
+    require_convener(queries.get_held(work.actor, event.code))
+    return event
 
 
 def _build(work: Work, keys: Sequence[int]) -> Made:

@@ -14,7 +14,11 @@ from fontTools.ttLib import TTFont
 from PIL import ImageChops
 from sqlalchemy import update
 
+from congress.accounts import queries as account_queries
+from congress.accounts import services as accounts
+from congress.accounts.models import Account
 from congress.core import audit, codes, jobs, pdf
+from congress.core.actor import Role
 from congress.core.db import peek, session, transaction
 from congress.core.errors import DomainError
 from congress.delegates import codes as badge_codes
@@ -98,6 +102,19 @@ def test_a_reprint_kills_the_code_before_at_once_and_the_new_one_lives(city: Wor
     assert [row[:2] for row in holders.rows()] == [(ids[0], 1), (ids[1], 1), (ids[2], 1), (ids[1], 2)]
     others = [each for each in before if each != old]
     assert [badge_codes.is_badge(each, delegate(badge_codes.id_in(each) or 0)) for each in others] == [True, True]
+
+
+def test_who_lost_his_right_meanwhile_gets_no_badges(city: World) -> None:
+    code, _ids = some(city)
+    organiser = city.actor(Role.ORGANISER, "01")
+    job_id = holders.ask(code, by=organiser)
+    with transaction() as writer:
+        account = organiser.account_id or 0
+        (grant,) = account_queries.grants_of(SYSTEM, [account])[account]
+        accounts.revoke(grant, writer.get_one(Account, account), by=SYSTEM)
+    with pytest.raises(DomainError):
+        holders.done(job_id)
+    assert holders.rows() == []
 
 
 def test_control_a_door_that_does_not_look_at_the_generation_lets_the_old_badge_in(
