@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
@@ -15,7 +17,7 @@ from congress.core.actor import Role
 from congress.core.audit import AuditLine
 from congress.core.db import session, transaction
 from congress.core.staging import ImportBatch
-from congress.delegates import columns, sheet
+from congress.delegates import columns, commands, sheet
 from congress.delegates.models import Delegate
 from tests.delegates.lists import HEAD, congress, content, person, stored, take
 from tests.support import World
@@ -158,6 +160,13 @@ def test_the_unit_of_a_whole_file_is_chosen_where_it_is_uploaded(city: World, or
     file = (io.BytesIO(content([["Lò Thị Mai", "10/8/1970"]], ("Họ và tên", "Ngày sinh"))), "mot-don-vi.csv")
     sent = organiser.post(f"/delegates/{code}/import", data={"file": file, "unit": "01.02"})
     confirm(organiser, sent.location)
+    assert [row.unit_id for row in stored(code)] == [city.unit("01.02").unit_id]
+
+
+def test_the_command_takes_the_unit_of_a_whole_file(city: World, code: str, tmp_path: Path) -> None:
+    file = tmp_path / "mot-don-vi.csv"
+    file.write_bytes(content([["Lò Thị Mai", "10/8/1970"]], ("Họ và tên", "Ngày sinh")))
+    assert CliRunner().invoke(commands.cli, ["import", str(file), "--event", code, "--unit", "01.02"]).exit_code == 0
     assert [row.unit_id for row in stored(code)] == [city.unit("01.02").unit_id]
 
 
