@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
 from congress import factory
@@ -45,7 +45,7 @@ def addresses(app: Flask) -> Iterator[tuple[Rule, str]]:
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             values = {name: VALUES.get(name, 1) for name in rule.arguments}
-            values |= {name: "convene" for name in rule.arguments if name == "verb"}
+            values |= {name: min(kind.items) for name, kind in rule._converters.items() if isinstance(kind, AnyConverter)}
             yield rule, app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods or ())))
 
 
