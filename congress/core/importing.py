@@ -73,11 +73,11 @@ def take_in_sheets(importer: Importer, name: str, read: list[Sheet], options: Op
     with nullcontext() if importer.tries else peek():
         preview = _preview(importer, read, None, options)
     batch_id = staging.keep(importer.kind, name, read, preview, by=actor(), options=options)
-    _record("imports.keep", name, options, batch_id, preview.rows)
+    record("imports.keep", name, options, batch_id, preview.rows)
     return redirect(url_for(f"{importer.pages}_preview", batch_id=batch_id))
 
 
-def _record(verb: str, name: str, options: Options, batch_id: int, count: int = 1) -> None:
+def record(verb: str, name: str, options: Options, batch_id: int, count: int = 1) -> None:
     """The line of an act on a preview. What an event is told of people is forgotten some day, and the file may be called after
     one of them: then its name stands where it can be removed."""
     event = options.get("event")
@@ -127,7 +127,7 @@ def remap(importer: Importer, batch_id: int) -> BaseResponse:
         chosen[column.name] = place if 0 <= place <= most else -1
     preview = _run(importer, batch, chosen)
     staging.renew(batch.id, preview, batch.options | {"chosen": chosen})
-    _record("imports.keep", batch.filename, batch.options, batch.id, preview.rows)
+    record("imports.keep", batch.filename, batch.options, batch.id, preview.rows)
     return redirect(url_for(f"{importer.pages}_preview", batch_id=batch.id))
 
 
@@ -139,7 +139,7 @@ def confirm(importer: Importer, batch_id: int) -> BaseResponse:
     if preview.digest != request.form.get("digest") or importer.stops(preview):
         savepoint.rollback()
         staging.renew(batch.id, preview, batch.options)
-        _record("imports.keep", batch.filename, batch.options, batch.id, preview.rows)
+        record("imports.keep", batch.filename, batch.options, batch.id, preview.rows)
         flash(say("import.changed_since"), "bad")
         return redirect(url_for(f"{importer.pages}_preview", batch_id=batch.id))
     if importer.decide is not None:
@@ -148,7 +148,7 @@ def confirm(importer: Importer, batch_id: int) -> BaseResponse:
         if _shows_more(preview, decided):
             savepoint.rollback()
             staging.renew(batch.id, decided, options)
-            _record("imports.choose", batch.filename, batch.options, batch.id, preview.rows)
+            record("imports.choose", batch.filename, batch.options, batch.id, preview.rows)
             flash(say("import.look_again"), "bad")
             return redirect(url_for(f"{importer.pages}_preview", batch_id=batch.id, state="changed"))
         decided = _preview(importer, staging.unpack(batch.source or b""), options.get("chosen"), options, batch.id)
@@ -174,7 +174,7 @@ def choose(importer: Importer, batch_id: int) -> BaseResponse:
     options = importer.decide(dict(batch.options)) if importer.decide else dict(batch.options)
     preview = _preview(importer, staging.unpack(batch.source or b""), options.get("chosen"), options)
     staging.renew(batch.id, preview, options)
-    _record("imports.choose", batch.filename, batch.options, batch.id, preview.rows)
+    record("imports.choose", batch.filename, batch.options, batch.id, preview.rows)
     state, page = request.form.get("state", ""), request.form.get("go", "1")
     return redirect(url_for(f"{importer.pages}_preview", batch_id=batch.id, state=state or None, page=page))
 
@@ -183,7 +183,7 @@ def discard(importer: Importer, batch_id: int) -> BaseResponse:
     """Put a preview aside; nothing was stored, nothing is."""
     batch = _waiting(importer, batch_id)
     staging.finish(batch.id, BatchState.DISCARDED)
-    _record("imports.discard", batch.filename, batch.options, batch.id)
+    record("imports.discard", batch.filename, batch.options, batch.id)
     flash(gettext("Đã bỏ %(name)s. Chưa có gì bị thay đổi.", name=batch.filename))
     return redirect(importer.back(batch.options))
 
