@@ -45,7 +45,7 @@ def html(*papers: Paper) -> str:
 
 def template(name: str, **told: Any) -> str:
     """A page for print that is laid out otherwise; it knows what it is told and nothing of a reader."""
-    return _environment().get_template(name).render(told)
+    return environment().get_template(name).render(told)
 
 
 def _widths(classes: dict[tuple[int, ...], str]) -> Markup:
@@ -59,7 +59,8 @@ def _widths(classes: dict[tuple[int, ...], str]) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Of papers, which need no request and know no reader."""
     loader: Any = FileSystemLoader(ROOT / "templates")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters["tied"] = _tied

@@ -26,7 +26,7 @@ def filled(city: World) -> dict[str, int]:
             "rules": give_entry(ward, "rules", "quy chế làm việc của Đảng uỷ", number=10),
             "decision": give_entry(ward, "decision", "khen thưởng", number=10),
             "regulation": give_entry(ward, "regulation", "chế độ họp", number=10),
-            "hidden": give_entry(ward, "report", SECRET, number=7, hidden=True, signer="Lê Văn Kín", note="mật"),
+            "hidden": give_entry(ward, "report", SECRET, number=7, hidden=True, signer="Lê Văn Kín", note="để riêng"),
             "cell": give_entry(cell, "resolution", "kế hoạch tháng 10"),
             "congress": give_entry(congress_term(city, "01.01.001"), "minutes", "đại hội"),
             "neighbour": give_entry(other, "rules", "quy chế của phường Ba", number=10),
@@ -85,7 +85,7 @@ def test_what_a_hidden_number_is_about_is_for_who_gives_numbers(
     line = queries.get_line(actor, filled["hidden"])
     assert (line.symbol, line.subject, line.signer, line.note) == (
         "07-BC/ĐU",
-        *((SECRET, "Lê Văn Kín", "mật") if sees else [""] * 3),
+        *((SECRET, "Lê Văn Kín", "để riêng") if sees else [""] * 3),
     )
     assert ("hidden" in found(filled, actor, "nhan su")) == sees
     assert ("hidden" in found(filled, actor, "Kín")) == sees
