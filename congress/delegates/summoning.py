@@ -197,8 +197,12 @@ def summon(code: str) -> BaseResponse:
     wanted = request.form.get("delegate", "")
     ids = [int(wanted)] if wanted.isdecimal() and len(wanted) < 10 else None
     told = summons.summon(held_roll(code), ids, by=actor())
-    flash(gettext("Đã triệu tập %(count)s đại biểu: %(mail)s người nhận thư, %(phone)s người phải gọi điện hoặc trao giấy.",
-                  count=number(told.count), mail=number(told.by_mail), phone=number(told.by_phone)))  # fmt: skip
+    flash(
+        gettext(
+            "Đã triệu tập %(count)s đại biểu: %(mail)s người nhận thư, %(phone)s người phải gọi điện hoặc trao giấy.",
+            **_ways(told),
+        )
+    )
     return redirect(url_for("delegates.replies", code=code))
 
 
@@ -207,8 +211,7 @@ def summon(code: str) -> BaseResponse:
 def remind(code: str) -> BaseResponse:
     """Everybody who has not replied, once a day at most."""
     told = summons.remind(held_roll(code), by=actor())
-    flash(gettext("Đã nhắc %(count)s đại biểu: %(mail)s người nhận thư, %(phone)s người phải gọi điện.",
-                  count=number(told.count), mail=number(told.by_mail), phone=number(told.by_phone)))  # fmt: skip
+    flash(gettext("Đã nhắc %(count)s đại biểu: %(mail)s người nhận thư, %(phone)s người phải gọi điện.", **_ways(told)))
     return redirect(url_for("delegates.replies", code=code))
 
 
@@ -217,9 +220,13 @@ def remind(code: str) -> BaseResponse:
 def tell_again(code: str) -> BaseResponse:
     """Everybody who was summoned hears the hours as they are now."""
     told = summons.tell_again(held_roll(code), by=actor())
-    flash(gettext("Đã báo lại cho %(count)s đại biểu: %(mail)s người nhận thư, %(phone)s người phải gọi điện.",
-                  count=number(told.count), mail=number(told.by_mail), phone=number(told.by_phone)))  # fmt: skip
+    flash(gettext("Đã báo lại cho %(count)s đại biểu: %(mail)s người nhận thư, %(phone)s người phải gọi điện.", **_ways(told)))
     return redirect(url_for("delegates.replies", code=code))
+
+
+def _ways(told: summons.Told) -> dict[str, str]:
+    """How many were told, and how: figures of a sentence."""
+    return {"count": number(told.count), "mail": number(told.by_mail), "phone": number(told.by_phone)}
 
 
 def _back(code: str) -> BaseResponse:
