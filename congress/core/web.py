@@ -8,6 +8,7 @@ the organiser of the first, so that every query and every service of the page re
 from __future__ import annotations
 
 import functools
+import gzip
 import random
 import secrets
 import time
@@ -35,6 +36,7 @@ from congress.core.speech import say
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TRIES = 4
 MESSAGES = 3  # flashed messages kept until the next page
+PACKED = frozenset({"text/css", "text/javascript", "image/svg+xml"})
 NOBODY = Actor(name="")
 View = Callable[..., Any]
 
@@ -224,10 +226,29 @@ def _headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static" or response.status_code >= 400:
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Vary"] = "Cookie"
+    if request.endpoint == "static" and response.status_code < 400:
+        return _packed(response) if response.mimetype in PACKED else response
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["Vary"] = "Cookie"
     return response
+
+
+def _packed(response: Response) -> Response:
+    """Styles, scripts and icons in a quarter of their bytes, for a phone on a weak line. Never a page: packed together with
+    what somebody else made it say, its length would tell the secrets in it."""
+    response.vary.add("Accept-Encoding")
+    if response.status_code == 200 and request.accept_encodings["gzip"]:
+        response.direct_passthrough = False
+        response.set_data(_gzip(response.get_data()))
+        response.content_encoding = "gzip"
+        response.headers.pop("Accept-Ranges", None)
+        response.set_etag(response.get_etag()[0] or "", weak=True)
+    return response
+
+
+@functools.lru_cache(maxsize=32)
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, mtime=0)
 
 
 def error_page(status: int, message: str, help_code: str | None = None) -> tuple[str, int] | Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,7 +14,7 @@ from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
 from congress import factory
-from congress.config import Settings
+from congress.config import ROOT, Settings
 from congress.core import web
 from congress.core.actor import Role
 from tests.support import SECRET, World
@@ -95,6 +96,30 @@ def test_a_static_file_that_is_not_there_is_answered_with_care(probe: Flask) -> 
     for address in ("/static/none.css", "/static/../app.py", "/static/%2e%2e/app.py", "/static/css/"):
         response = probe.test_client().get(address)
         assert (response.status_code, faults(response)) == (404, []), address
+
+
+@pytest.mark.parametrize("name", ["css/app.css", "js/page.js", "icons.svg"])
+def test_styles_scripts_and_icons_travel_packed(probe: Flask, name: str) -> None:
+    client, whole = probe.test_client(), (ROOT / "static" / name).read_bytes()
+    packed = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"}, buffered=True)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.data) == int(packed.headers["Content-Length"]) < len(whole) // 2
+    assert gzip.decompress(packed.data) == whole
+    plain = client.get(f"/static/{name}", buffered=True)
+    assert ("Content-Encoding" not in plain.headers, plain.data) == (True, whole)
+    assert "accept-encoding" in plain.vary
+    assert "accept-encoding" in packed.vary
+    known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    assert client.get(f"/static/{name}", headers=known, buffered=True).status_code == 304
+    part = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip", "Range": "bytes=0-9"}, buffered=True)
+    assert (part.status_code, part.data) == (206, whole[:10])
+
+
+def test_pages_and_what_is_packed_already_travel_as_they_are(probe: Flask) -> None:
+    """The length of a packed page would tell its secrets to whoever can make it say things."""
+    for address in ("/sign-in", "/static/fonts/be-vietnam-pro-400.woff2"):
+        answer = probe.test_client().get(address, headers={"Accept-Encoding": "gzip"}, buffered=True)
+        assert (answer.status_code, "Content-Encoding" in answer.headers) == (200, False)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
