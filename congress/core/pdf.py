@@ -11,15 +11,17 @@ import atexit
 import io
 import os
 import select
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import traceback
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from congress.config import ROOT
@@ -63,10 +65,11 @@ def render(*pages: str) -> bytes:
 
 
 class _Printer:
-    """One child with its pipes."""
+    """One child with its pipes, and a folder for the fonts that WeasyPrint writes out."""
 
     def __init__(self) -> None:
-        self.process = child.start(__file__, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.folder = tempfile.mkdtemp(prefix="congress-pdf-")
+        self.process = child.start(__file__, self.folder, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.made = 0
 
     def ask(self, page: bytes) -> tuple[bytes, bytes]:
@@ -85,6 +88,7 @@ class _Printer:
     def end(self) -> None:
         self.process.kill()
         self.process.communicate()
+        shutil.rmtree(self.folder, ignore_errors=True)  # killed, it could not
 
 
 class _Pool:
@@ -136,10 +140,17 @@ def _tell(pipe: Any, kind: bytes, body: bytes) -> None:
 
 
 def main() -> None:
-    """Pages from stdin, PDFs to stdout, until there are no more."""
+    """Pages from stdin, PDFs to stdout, until there are no more; the folder goes along with us."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal, for the server
     child.shut_in()
-    pages, pdfs = sys.stdin.buffer, sys.stdout.buffer
+    tempfile.tempdir = sys.argv[1]
+    try:
+        _serve(sys.stdin.buffer, sys.stdout.buffer)
+    finally:
+        shutil.rmtree(tempfile.tempdir, ignore_errors=True)
+
+
+def _serve(pages: BinaryIO, pdfs: BinaryIO) -> None:
     while select.select([pages], [], [], IDLE)[0] and (head := pages.read(_LENGTH.size)):
         page = pages.read(_LENGTH.unpack(head)[1]).decode()
         child.limit(MEMORY, SECONDS)

@@ -228,6 +228,30 @@ def test_a_child_knows_nothing_of_our_settings(monkeypatch: pytest.MonkeyPatch) 
     assert b"PATH" in known  # control: this is its environment
 
 
+STYLE = b"<style>@font-face { font-family: p; src: url(/static/fonts/be-vietnam-pro-400.woff2) } p { font-family: p }</style>"
+FACED = STYLE + b"<p>x"
+
+
+def test_a_child_leaves_no_fonts_behind_however_it_ends() -> None:
+    killed, left = pdf._Printer(), pdf._Printer()
+    assert killed.ask(FACED)[0] == left.ask(FACED)[0] == pdf.MADE
+    assert Path(killed.folder).is_dir()
+    killed.end()
+    left.process.communicate()  # nobody asks any more, as when the server has died: it ends by itself
+    assert (Path(killed.folder).exists(), Path(left.folder).exists()) == (False, False)
+
+
+def test_control_fonts_are_written_into_that_folder_and_nowhere_else() -> None:
+    printer = pdf._Printer()
+    try:
+        assert printer.ask(b"<p>x")[0] == pdf.MADE
+        Path(printer.folder).rmdir()
+        kind, why = printer.ask(FACED)
+    finally:
+        printer.end()
+    assert (kind, printer.folder in why.decode()) == (pdf.FAILED, True)
+
+
 # ── memory and time ──────────────────────────────────────────────────────────
 
 
