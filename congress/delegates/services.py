@@ -266,7 +266,12 @@ def record(verb: str, held: Held, about: str, by: Actor, *, count: int = 1, **de
 
 def subject(held: Held, number: int) -> str:
     """One delegate in the subject of an audit line: by his number, without his name."""
-    return f"Đại biểu số {number} · {held.event.name}"
+    return subject_of(number) + held.event.name
+
+
+def subject_of(number: int) -> str:
+    """How every such subject begins, whatever the event was called then."""
+    return f"Đại biểu số {number} · "
 
 
 def _last_number(event_id: int) -> int:

@@ -13,10 +13,18 @@ from congress.orgs.queries import get_unit_by_id
 
 
 def of_event(event: Any) -> Markup:
+    return _way(event)
+
+
+def of_delegate(delegate: Any, held: Any) -> Markup:
+    return _way(held.event, delegate.id)
+
+
+def _way(event: Any, delegate_id: int | None = None) -> Markup:
     """For whoever reads what is done in the unit that holds the event."""
     if not whole_actor().covers(get_unit_by_id(event.unit_id).path, *READ.roles):
         return Markup()
-    return piece("history/panel_event.html", event=event)
+    return piece("history/panel.html", event=event, delegate_id=delegate_id)
 
 
-PANELS = {"events.show.aside": of_event}
+PANELS = {"events.show.aside": of_event, "delegates.show": of_delegate}

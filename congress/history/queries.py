@@ -1,4 +1,4 @@
-"""Reads of the audit trail: what was done in a part of the tree, or to one event."""
+"""Reads of the audit trail: what was done in a part of the tree, to one event, or to one of its delegates."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from congress.core.audit import AuditLine
 from congress.core.db import chunks, session
 from congress.core.paging import Page, paginate
 from congress.core.text import clean, fold
+from congress.delegates import services as delegates
 from congress.events.lifecycle import MOVES
 from congress.events.models import Event, EventSession, Series, Wave
 from congress.orgs import queries as orgs
@@ -22,15 +23,24 @@ from congress.people.models import Person
 
 # by what the details of a line name the event: its code, its number among others, or the wave or series that it is of
 _OF_ONE = tuple(f"events.{verb}" for verb in ("create", "change", "engage", "release", "waive", *MOVES))
+_OF_ITS_OWN = ("events.", "delegates.", "documents.")
 _OF_MANY = ("events.import", "events.continue")
 _OF_WAVES = ("events.plan_wave", "events.change_wave", "events.run_wave", "events.send")
 _OF_SERIES = ("events.start_series", "events.change_series", "events.end_series")
 
 
 def list_lines(
-    actor: Actor, *, verb: str = "", typed: str = "", scope_id: int | None = None, event: Event | None = None, page: int = 1
+    actor: Actor,
+    *,
+    verb: str = "",
+    typed: str = "",
+    scope_id: int | None = None,
+    event: Event | None = None,
+    delegate: int | None = None,
+    page: int = 1,
 ) -> Page:
-    """Lines about units in reach, and the actor's own, newest first; those of one event where it is told."""
+    """Lines about units in reach, and the actor's own, newest first; where they are told, those of one event, or of the
+    delegate of that number among its delegates."""
     mine = AuditLine.account_id == (actor.account_id or 0)
     everything = "/" in actor.paths()
     query: Any = select(AuditLine.__table__, Unit.code.label("unit_code")).outerjoin(Unit, Unit.id == AuditLine.scope_id)
@@ -41,7 +51,7 @@ def list_lines(
     if scope_id is not None:
         query = query.where(AuditLine.scope_id == scope_id)
     if event is not None:
-        query = query.where(*_about(event))
+        query = query.where(*_about(event) if delegate is None else _about_delegate(event, delegate))
     for word in clean(typed).split()[:4]:
         query = query.where(or_(*(_tells(column, word) for column in (AuditLine.actor, AuditLine.subject))))
     return paginate(query.order_by(AuditLine.id.desc()), page)
@@ -58,12 +68,12 @@ def _tells(column: Any, word: str) -> ColumnElement[bool]:
 
 
 def _about(event: Event) -> tuple[ColumnElement[bool], ...]:
-    """Acts on the event, on its agenda, on the series or the wave that it is of, and what was taken back of them. The units
-    come first: by them the lines are found, by their details they are told apart."""
+    """Acts on the event, on its agenda, its delegates and its papers, on the series or the wave that it is of, and what was
+    taken back of them. The units come first: by them the lines are found, by their details they are told apart."""
     sessions = select(EventSession.id).where(EventSession.event_id == event.id)
     own = or_(
         AuditLine.verb.in_(_OF_ONE) & _says("code", event.code),
-        AuditLine.verb.startswith("events.") & _says("event", event.code),
+        or_(*(AuditLine.verb.startswith(kind) for kind in _OF_ITS_OWN)) & _says("event", event.code),
         AuditLine.verb.in_(_OF_MANY) & AuditLine.detail[("events", str(event.id))].as_string().is_not(None),
         AuditLine.verb.startswith("agenda.") & _is_session_of(event),
         (AuditLine.verb == "undo")
@@ -84,6 +94,12 @@ def _about(event: Event) -> tuple[ColumnElement[bool], ...]:
         own = or_(own, AuditLine.verb.in_(_OF_SERIES) & is_it, (AuditLine.verb == "undo") & undone)
         units |= _units_of(series.unit_id)
     return AuditLine.scope_id.in_(sorted(units)), own
+
+
+def _about_delegate(event: Event, number: int) -> tuple[ColumnElement[bool], ...]:
+    """The event may have been renamed since; the number stays."""
+    is_it = AuditLine.subject.startswith(delegates.subject_of(number), autoescape=True) & _says("event", event.code)
+    return AuditLine.scope_id.in_(sorted(_units_of(event.unit_id))), AuditLine.verb.startswith("delegates."), is_it
 
 
 def _says(name: str, value: str) -> ColumnElement[bool]:

@@ -18,9 +18,11 @@ _WORDS = {"role": "engagement_roles", "part": "unit_parts", "matter": "matters",
 
 
 def told(lines: Sequence[Any]) -> dict[int, str]:
-    """line -> its details in words; a line whose details were erased, or that has none, is told by its verb alone."""
-    names = names_of(each for line in lines for each in _persons(line))
-    return {line.id: "; ".join(_pieces(line, names)) for line in lines if line.detail}
+    """line -> its details in words; a line whose details were erased, or that has none, is told by its verb alone. So is one
+    about delegates: their reasons are theirs."""
+    told = [line for line in lines if line.detail and not line.verb.startswith("delegates.")]
+    names = names_of(each for line in told for each in _persons(line))
+    return {line.id: "; ".join(_pieces(line, names)) for line in told}
 
 
 def _persons(line: Any) -> list[int]:
