@@ -17,7 +17,7 @@ from congress.documents.models import Document, DocumentKind, DocumentState
 from congress.events import queries as events
 from congress.events.models import Event
 from congress.orgs import queries as orgs
-from congress.registry.models import Entry, Term
+from congress.registry.models import Entry, EntryState, Term
 from congress.registry.symbols import printed
 
 DOCUMENT: Any = Document.__table__
@@ -85,6 +85,11 @@ def number_of(document: Document) -> str:
     query = select(Entry.number, Entry.type, Entry.is_hidden, Term.symbol).join(Term, Term.id == Entry.term_id)
     row = session().execute(query.where(Entry.id == document.entry_id)).first()
     return _number(row) if row is not None else ""
+
+
+def is_number_void(document: Document) -> bool:
+    """Somebody voided it in the register, and the paper still bears it."""
+    return session().scalar(select(Entry.state).where(Entry.id == document.entry_id)) == EntryState.VOID
 
 
 def live(event_id: int, kind: DocumentKind) -> Sequence[Document]:

@@ -140,7 +140,7 @@ def show(code: str, document_id: int) -> str:
         "documents/show.html", desk=desk, event=desk.event, document=document, number=queries.number_of(document),
         paper=queries.paper_of(document) if "paper" in document.inputs else None,
         sheets=len(queries.sheets_of(document)), plates=len(document.inputs.get("plates", ())), few=plates.FEW,
-        replaced_by=queries.find_replacement(document),
+        replaced_by=queries.find_replacement(document), is_void=queries.is_number_void(document),
     )  # fmt: skip
 
 

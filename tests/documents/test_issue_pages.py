@@ -164,3 +164,14 @@ def test_nothing_is_told_where_everything_is_known(world: World) -> None:
         assert told_before(world, code, "programme") == set()
     code = hold(world, "01.01", "conference", whole_day)
     assert told_before(world, code, "invitation") == set()
+
+
+def test_a_paper_says_that_its_number_was_voided_in_the_register(congress: str, world: World) -> None:
+    made = making.issue(congress, "summons")
+    client, said = world.browser(Role.ORGANISER, "01.01"), "Số của văn bản này đã huỷ trong sổ"
+    assert said not in client.get(f"/documents/{congress}/papers/{made}").text
+    entry = session().get_one(Document, made).entry_id
+    client.post(f"/registry/entries/{entry}/void", data={"reason": "Cấp nhầm"})
+    assert said in client.get(f"/documents/{congress}/papers/{made}").text
+    making.withdraw(congress, made)
+    assert said not in client.get(f"/documents/{congress}/papers/{made}").text
