@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, true
-from sqlalchemy.orm import aliased
 
 from congress.core.actor import Actor, Role
 from congress.core.policy import may
@@ -14,6 +13,8 @@ from congress.events.models import Engagement, Event, EventSession, EventState, 
 from congress.orgs import paths
 from congress.orgs.access import in_reach
 
+_PART, _ENGAGED = EventUnit.__table__.alias("takes_part"), Engagement.__table__.alias("engaged")  # as in orgs.access
+_AT = EventSession.__table__.alias("engaged_at")
 READ = may("events.read", *Role)
 SET = may("events.set", Role.ADMIN)
 CHANGE = may("events.change", Role.ADMIN, Role.ORGANISER, Role.SECRETARY)
@@ -23,13 +24,12 @@ def visible(actor: Actor, event: Any = Event) -> ColumnElement[bool]:
     """Events of units in reach, events with such units taking part, and those at which the actor himself must be."""
     if "/" in actor.paths(*CHANGE.roles):
         return true()
-    unit = aliased(EventUnit)
+    unit, engaged, at = _PART.c, _ENGAGED.c, _AT.c
     known = [
         in_reach(event.unit_id, actor),
         exists().where(unit.event_id == event.id, in_reach(unit.unit_id, actor)),
     ]
     if actor.person_id is not None:
-        engaged, at = aliased(Engagement), aliased(EventSession)
         known.append(exists().where(at.event_id == event.id, engaged.session_id == at.id, engaged.person_id == actor.person_id))
     told = and_(event.state != EventState.DRAFT, or_(*known))
     return or_(told, in_reach(event.unit_id, actor, *CHANGE.roles))
