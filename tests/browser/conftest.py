@@ -54,15 +54,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
 
     def make(link: str = "", **options: object) -> Page:
-        context = browser.new_context(**{"viewport": PHONE, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"} | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.on(
-            "console", lambda told: complaints.append(told.text) if told.type == "error" and not refused(told.text) else None
-        )
-        page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 and is_part(answer) else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page = open_window(browser, complaints, **options)
+        contexts.append(page.context)
         if link:
             enter(page, link)
         return page
@@ -72,6 +65,55 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def open_window(browser: Browser, complaints: list[str], **options: object) -> Page:
+    """A phone's window with cookies of its own; what the browser complains of goes into the list."""
+    context = browser.new_context(**{"viewport": PHONE, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"} | options)
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" and not refused(told.text) else None)
+    page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 and is_part(answer) else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page
+
+
+class Windows:
+    """Windows of the demo city's people that stay open, for those who only look: opening one takes as long as the look."""
+
+    def __init__(self, browser: Browser, cards: Callable[..., dict[str, Any]]) -> None:
+        self._browser, self._cards = browser, cards
+        self._open: dict[tuple[str, ...], Page] = {}
+        self.complaints: list[str] = []
+
+    def __call__(self, who: str, language: str = "vi", type_size: str = "normal") -> Page:
+        """As it was when it was opened: a phone, by day."""
+        wanted = (who, language, type_size)
+        if wanted not in self._open:
+            self._open[wanted] = open_window(self._browser, self.complaints, **self._cards(*wanted))
+        page = self._open[wanted]
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme="light")
+        return page
+
+    def close(self) -> None:
+        for page in self._open.values():
+            page.context.close()
+
+
+@pytest.fixture(scope="session")
+def open_windows(browser: Browser, cards: Callable[..., dict[str, Any]]) -> Iterator[Windows]:
+    windows = Windows(browser, cards)
+    yield windows
+    windows.close()
+
+
+@pytest.fixture
+def look(open_windows: Windows) -> Iterator[Callable[..., Page]]:
+    """A function that answers a window in which somebody of the demo city has signed in; others looked through it before."""
+    open_windows.complaints.clear()
+    yield open_windows
+    assert open_windows.complaints == []
 
 
 @pytest.fixture(scope="session")

@@ -50,8 +50,8 @@ def test_every_page_has_an_example(bare: Flask) -> None:
 
 
 @every_page
-def test_page_is_readable_and_fits(example: Example, demo: Server, visit: Visit, cards: Callable[[str], dict]) -> None:
-    page = visit(**cards(example.who))
+def test_page_is_readable_and_fits(example: Example, demo: Server, look: Visit) -> None:
+    page = look(example.who)
     answer = page.goto(pages.visit_path(demo.address, example, demo.links))
     assert answer is not None
     assert answer.status == 200
@@ -65,12 +65,10 @@ def test_page_is_readable_and_fits(example: Example, demo: Server, visit: Visit,
 
 
 @every_page
-def test_page_fits_in_english_and_in_large_type(
-    example: Example, demo: Server, visit: Visit, cards: Callable[..., dict]
-) -> None:
+def test_page_fits_in_english_and_in_large_type(example: Example, demo: Server, look: Visit) -> None:
     wrong = {}
     for language, type_size in (("en", "normal"), ("vi", "large")):
-        page = visit(**cards(example.who, language, type_size))
+        page = look(example.who, language, type_size)
         page.goto(pages.visit_path(demo.address, example, demo.links))
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("html").get_attribute("data-type") == type_size
