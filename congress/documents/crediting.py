@@ -17,7 +17,7 @@ from congress.core.db import peek
 from congress.core.errors import DomainError
 from congress.core.paper import Paper
 from congress.core.speech import say, word
-from congress.core.text import clean, parse_date, percent_2, short_date, spelling_key
+from congress.core.text import clean, number, parse_date, percent_2, short_date, spelling_key
 from congress.core.web import access, actor, attachment
 from congress.delegates import codes, rolls
 from congress.delegates import queries as delegates
@@ -30,7 +30,6 @@ from congress.documents.composition import Figures
 from congress.documents.freezing import Told
 from congress.documents.gathering import Gathered
 from congress.documents.models import Document, DocumentKind
-from congress.documents.telling import named
 from congress.words.credentials import MISSING
 
 PDF = "application/pdf"
@@ -280,8 +279,13 @@ def _value(name: str, value: str) -> str:
 
 
 def _names(of: Gathered, numbers: Sequence[int]) -> str:
-    """Who they are, for whoever keeps the list: an age is a person's own."""
-    return f" · {named(of, numbers, NAMED)}" if of.held.convenes else ""
+    """Who they are, for whoever keeps the list: an age is a person's own. In the reader's language, which a report is not."""
+    if not of.held.convenes:
+        return ""
+    people = [of.people[each] for each in numbers[:NAMED]]
+    told = "; ".join(f"{each.full_name}, {each.delegation_name}" if each.delegation_name else each.full_name for each in people)
+    rest = gettext("và %(count)s người khác", count=number(len(numbers) - NAMED)) if len(numbers) > NAMED else ""
+    return f" · {told} {rest}".rstrip()
 
 
 def _gaps(figures: Figures) -> Sequence[tuple[str, int]]:

@@ -91,10 +91,10 @@ def _instead(of: Gathered, each: Missed, is_naming: bool) -> str:
     return of.people[each.by].full_name if is_naming else "có"
 
 
-def named(of: Gathered, numbers: Sequence[int], most: int = NAMED) -> str:
+def named(of: Gathered, numbers: Sequence[int]) -> str:
     """Đồng chí A, Đoàn B; so many at most."""
-    told = [_who(of.people[number]) for number in numbers[:most]]
-    rest = f" và {many(len(numbers) - most)} khác" if len(numbers) > most else ""
+    told = [_who(of.people[number]) for number in numbers[:NAMED]]
+    rest = f" và {many(len(numbers) - NAMED)} khác" if len(numbers) > NAMED else ""
     return "; ".join(told) + rest
 
 

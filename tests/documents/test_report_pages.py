@@ -62,7 +62,7 @@ def test_live_figures_stand_with_their_shares(code: str, browser: FlaskClient) -
     assert "Nam 2 66,67% 1" in page
     assert "Dân tộc thiểu số 1 33,33% 1" in page
     assert "Tuổi bình quân 43,5 tuổi · tính trên 2 người, 1 người chỉ có năm sinh" in page
-    assert "Thấp nhất 32 tuổi · đồng chí Trần Thị Bình" in page
+    assert "Thấp nhất 32 tuổi · Trần Thị Bình" in page
     assert "Lê Văn Cường Đảng bộ quận Tây nằm viện không" in page
 
 
