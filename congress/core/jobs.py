@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true, update
 from sqlalchemy.exc import DBAPIError
 
-from congress.core import audit, clock, hooks, outbox
+from congress.core import audit, clock, hooks, outbox, queue
 from congress.core.actor import Actor, Role
 from congress.core.db import is_busy, is_worth_retrying, peek, session, transaction, upsert
 from congress.core.errors import DomainError, NotFound
@@ -217,6 +217,7 @@ def _run(job_id: int, token: str, go_on: Callable[[], bool] = lambda: True) -> N
             error = {"code": refusal.code, "params": {name: _plain(value) for name, value in refusal.params.items()}}
             with transaction():
                 _end(job_id, token, State.FAILED, error=error)
+            queue.unlink_all(job_id)
             return
         except Exception as error:
             if not (isinstance(error, DBAPIError) and (is_busy(error) or is_worth_retrying(error))):

@@ -174,12 +174,20 @@ def purge_files() -> int:
 
 
 def drop_files(*which: ColumnElement[bool]) -> int:
-    """Remove the files of these jobs before their day is over; answers how many."""
-    rows = session().execute(select(Job.id, Job.file).where(Job.file != "", *which)).all()
+    """Remove the files of these jobs before their day is over, and parts of them that lie beside; answers how many jobs had
+    one."""
+    rows = session().execute(select(Job.id, Job.file).where(*which)).all()
     for row in rows:
-        (folder() / row.file).unlink(missing_ok=True)
-        session().execute(update(Job).where(Job.id == row.id).values(file=""))
-    return len(rows)
+        unlink_all(row.id)
+        if row.file:
+            session().execute(update(Job).where(Job.id == row.id).values(file=""))
+    return sum(bool(row.file) for row in rows)
+
+
+def unlink_all(job_id: int) -> None:
+    """What a job wrote, its parts as well: of one that failed nothing is fetched."""
+    for path in folder().glob(f"{job_id}-*"):
+        path.unlink(missing_ok=True)
 
 
 # ── the end of rows ──────────────────────────────────────────────────────────

@@ -149,20 +149,27 @@ def _asked(work: jobs.Work) -> tuple[Held, Asked]:
     return queries.get_held(work.actor, told["event"]), checked(asked, by=work.actor)
 
 
-def prepare(work: jobs.Work) -> tuple[bytes, int]:
-    """The file, by the rights that the asker has now."""
+def prepare(work: jobs.Work) -> tuple[bytes, int, bool]:
+    """The file, by the rights that the asker has now; and whether what is personal was in it."""
     with peek():
         held, asked = _asked(work)
-        told = rows(held, asked, by=work.actor)
-        return content(held, asked, told), len(told)
+        was_kept, told = _is_kept(held), rows(held, asked, by=work.actor)
+        return content(held, asked, told), len(told), was_kept
 
 
 def step(work: jobs.Work) -> jobs.Progress:
+    """:raises DomainError: what is personal was removed while the file was made."""
     held, asked = _asked(work)
-    made, size = work.prepared
+    made, size, was_kept = work.prepared
+    if was_kept and not _is_kept(held):
+        raise DomainError("delegate.erased")
     note(held, asked, size, by=work.actor)
     kept = jobs.write_file(work, file_name(held, asked), made)
     return jobs.Progress(done=size, total=size, finished=True, file=kept)
+
+
+def _is_kept(held: Held) -> bool:
+    return held.roll is None or held.roll.erased_at is None
 
 
 JOBS = {JOB: jobs.Handler(step, prepare, lease=120)}

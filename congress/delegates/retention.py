@@ -183,7 +183,8 @@ def _drop(to: Held, ids: Sequence[int]) -> None:
     session().execute(delete(ImportRow).where(ImportRow.batch_id.in_(batches)))
     is_open = ImportBatch.state == BatchState.PREVIEW
     session().execute(update(ImportBatch).where(ImportBatch.id.in_(batches), is_open).values(state=BatchState.DISCARDED))
-    session().execute(update(ImportBatch).where(ImportBatch.id.in_(batches)).values(source=None, filename=""))
+    bare = {"source": None, "filename": "", "options": {"event": event.code}}
+    session().execute(update(ImportBatch).where(ImportBatch.id.in_(batches)).values(**bare))
     about = [Job.args[name].as_string() == event.code for name in ("event", "code")]
     queue.drop_files(or_(*about, Job.args["event_id"].as_integer() == event.id))
     engaging.forget(event.id)
@@ -196,10 +197,10 @@ def _forget(code: str) -> None:
     ours = AuditLine.detail["event"].as_string() == code
     of_lists = or_(*map(AuditLine.verb.startswith, ("delegates.", "imports.")))
     audit.forget(ours, of_lists, AuditLine.verb != privacy.EXPORTS)
-    audit.forget(ours, AuditLine.verb == "documents.reprint_badges")
+    audit.forget(ours, AuditLine.verb.in_(("documents.reprint_badges", "documents.withdraw")))
     engaged = AuditLine.detail["code"].as_string() == code, AuditLine.detail["role"].as_string() == EngagementRole.DELEGATE
     audit.forget(*engaged, AuditLine.verb.startswith("events."))
-    audit.forget(ours, or_(AuditLine.detail["delegate"].is_not(None), AuditLine.detail["delegate_id"].is_not(None)))
+    audit.forget(ours, or_(*(AuditLine.detail[name].as_string().is_not(None) for name in ("delegate", "delegate_id"))))
 
 
 def _drop_offers(event: Event, ids: frozenset[int]) -> None:
@@ -215,9 +216,9 @@ def _is_about(payload: dict[str, Any], event: Event, ids: frozenset[int]) -> boo
 
 
 def _drop_reasons(event: Event) -> None:
-    """Reasons that were sent to units may name somebody. Lines are known by the page they lead to: a name may change."""
-    code = Outbox.payload[("values", "code")].as_string()
-    ours = Outbox.scope_id == event.unit_id, Outbox.kind.startswith("delegates."), code == event.code
+    """Reasons that were sent to units may name somebody. Lines are known by the page they lead to: a name may change, and
+    another unit may hold the event by now."""
+    ours = Outbox.kind.startswith("delegates."), Outbox.payload[("values", "code")].as_string() == event.code
     for row in session().execute(select(Outbox.id, Outbox.payload).where(*ours)):
         if "reason" in row.payload:
             told = {name: value for name, value in row.payload.items() if name != "reason"}

@@ -25,7 +25,7 @@ from congress.delegates import codes, queries
 from congress.delegates.hall import seat_label
 from congress.delegates.models import Block, Delegate, Delegation, Group, Standing
 from congress.delegates.queries import Held
-from congress.delegates.services import record, require_convener
+from congress.delegates.services import record, require_convener, require_kept
 from congress.documents import badges, printing
 from congress.documents.badges import Sheet
 from congress.documents.models import BadgePrint
@@ -203,9 +203,9 @@ def print_badges(held: Held, choice: Choice, *, by: Actor, sheet: Sheet = Sheet.
     """Print them as they hold good: whoever has one already gets a copy with the same code. Answers the job's number; ``back``:
     the page on which it was asked for.
 
-    :raises DomainError: not the actor's event, or nobody is meant.
+    :raises DomainError: not the actor's event, nobody is meant, or what is personal was removed.
     """
-    require_convener(held)
+    _require(held, is_of_guests=choice.which == Which.GUESTS)
     if choice.which == Which.GUESTS:
         query = select(Guest.id).where(Guest.event_id == held.event.id).order_by(Guest.position, Guest.id)
         ids = list(session().scalars(query))
@@ -222,9 +222,9 @@ def reprint(
     ``seen``: their mark, so that what is sent twice does not revoke what it has just printed. Answers the job's number.
 
     :raises DomainError: not the actor's event, no reason, nobody is meant, or they are not as many any more, or printed
-        again meanwhile.
+        again meanwhile, or what is personal was removed.
     """
-    require_convener(held)
+    _require(held)
     reason = clean(reason)
     if not reason:
         raise DomainError("badge.reason_missing", 422)
@@ -260,10 +260,16 @@ def _file(work: Work) -> str:
 
 
 def _event(work: Work) -> Event:
-    """:raises DomainError: who asked for it keeps the list no more."""
+    """:raises DomainError: who asked for it keeps the list no more, or nobody is on it any more."""
     event = session().get_one(Event, work.args["event_id"])
-    require_convener(queries.get_held(work.actor, event.code))
+    _require(queries.get_held(work.actor, event.code), is_of_guests=work.args["guests"])
     return event
+
+
+def _require(held: Held, *, is_of_guests: bool = False) -> None:
+    require_convener(held)
+    if not is_of_guests:
+        require_kept(held)
 
 
 def _build(work: Work, keys: Sequence[int]) -> Made:

@@ -15,7 +15,8 @@ from congress.documents.models import BadgePrint, Document, DocumentKind
 
 
 def erased(event_id: int, delegate_ids: Sequence[int]) -> None:
-    """Name plates are no paper that anybody keeps; that a badge was printed stays, without what stood on it and why."""
+    """Name plates are no paper that anybody keeps; that a badge was printed, or a paper withdrawn, stays, without what stood on
+    it and why."""
     session().execute(
         delete(Document).where(
             Document.event_id == event_id, Document.kind == DocumentKind.NAME_PLATES, Document.entry_id.is_(None)
@@ -25,6 +26,7 @@ def erased(event_id: int, delegate_ids: Sequence[int]) -> None:
     for summons in session().scalars(query.order_by(Document.id)):
         summons.inputs = {name: told for name, told in summons.inputs.items() if name != "sheets"}
     session().flush()
+    session().execute(update(Document).where(Document.event_id == event_id).values(reason=""))
     for part in chunks(delegate_ids):
         session().execute(update(BadgePrint).where(BadgePrint.delegate_id.in_(part)).values(reason="", shown=""))
     jobs = select(Job).where(Job.kind == badge_prints.KIND, Job.args["event_id"].as_integer() == event_id)

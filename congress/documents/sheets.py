@@ -20,6 +20,8 @@ from congress.core.jobs import Work
 from congress.core.paper import Paper, Para
 from congress.delegates import codes
 from congress.delegates.models import Delegate, Standing
+from congress.delegates.queries import get_held
+from congress.delegates.services import require_kept
 from congress.documents import plates, printing, queries
 from congress.documents.models import Document, DocumentKind
 from congress.documents.printing import Batch, Made
@@ -99,10 +101,14 @@ def print_all(desk: Desk, document: Document, *, by: Actor, back: str = "") -> i
 
 
 def _document(work: Work) -> tuple[Desk, Document]:
+    """:raises DomainError: who asked for it issues nothing here any more, or those who were named are forgotten."""
     desk = queries.get_desk(work.actor, work.args["code"])
     if not desk.issues:
         raise DomainError("forbidden", 403)
-    return desk, queries.get_document(work.actor, desk.event, work.args["document"])
+    document = queries.get_document(work.actor, desk.event, work.args["document"])
+    if document.kind == DocumentKind.SUMMONS:
+        require_kept(get_held(work.actor, desk.event.code))
+    return desk, document
 
 
 def _build(work: Work, keys: Sequence[int]) -> Made:
