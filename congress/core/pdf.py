@@ -69,7 +69,11 @@ class _Printer:
 
     def __init__(self) -> None:
         self.folder = tempfile.mkdtemp(prefix="congress-pdf-")
-        self.process = child.start(__file__, self.folder, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        try:
+            self.process = child.start(__file__, self.folder, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        except OSError:
+            Path(self.folder).rmdir()
+            raise
         self.made = 0
 
     def ask(self, page: bytes) -> tuple[bytes, bytes]:
@@ -141,7 +145,8 @@ def _tell(pipe: Any, kind: bytes, body: bytes) -> None:
 
 def main() -> None:
     """Pages from stdin, PDFs to stdout, until there are no more; the folder goes along with us."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal, for the server
+    for sent in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # to all of us, meant for the server: we end when it does
+        signal.signal(sent, signal.SIG_IGN)
     child.shut_in()
     tempfile.tempdir = sys.argv[1]
     try:

@@ -62,9 +62,13 @@ def same_words(one: str, other: str) -> bool:
     return one == other or spelling_key(one) == spelling_key(other)
 
 
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
+
+
 def spelling_key(text: str) -> str:
-    """A name without habits of spelling: the same for Hoà and Hòa, not for Hoa."""
-    return unicodedata.normalize("NFC", _tone_last(clean(text).lower()))
+    """A name without habits of spelling: the same for Hoà and Hòa, not for Hoa; for H'Hen and H’Hen, as a text program types
+    it."""
+    return unicodedata.normalize("NFC", _tone_last(clean(text).lower().translate(_APOSTROPHES)))
 
 
 def require_short(text: str, limit: int) -> None:

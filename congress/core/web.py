@@ -237,12 +237,13 @@ def _packed(response: Response) -> Response:
     """Styles, scripts and icons in a quarter of their bytes, for a phone on a weak line. Never a page: packed together with
     what somebody else made it say, its length would tell the secrets in it."""
     response.vary.add("Accept-Encoding")
-    if response.status_code == 200 and request.accept_encodings["gzip"]:
-        response.direct_passthrough = False
-        response.set_data(_gzip(response.get_data()))
-        response.content_encoding = "gzip"
-        response.headers.pop("Accept-Ranges", None)
+    if response.status_code in (200, 304) and request.accept_encodings.best_match(("gzip", "identity")) == "gzip":
         response.set_etag(response.get_etag()[0] or "", weak=True)
+        if response.status_code == 200:
+            response.direct_passthrough = False
+            response.set_data(_gzip(response.get_data()))
+            response.content_encoding = "gzip"
+            response.headers.pop("Accept-Ranges", None)
     return response
 
 

@@ -43,9 +43,18 @@ def show_quotas(code: str) -> Any:
             flash(words if again else gettext("Đã lưu."))
             return redirect(url_for("delegates.quotas", code=code))
         except DomainError as refusal:
-            if refusal.status == 403:
-                raise
-            problem = say(refusal.code, **refusal.params)
+            problem = _problem(refusal)
+    return _quota_page(held, problem)
+
+
+def _problem(refusal: DomainError) -> str:
+    if refusal.status == 403:
+        raise refusal
+    return say(refusal.code, **refusal.params)
+
+
+def _quota_page(held: queries.Held, problem: str) -> Any:
+    """With what was typed."""
     told = quotas.allotment(held)
     page = render_template(
         "delegates/quotas.html", held=held, told=told, untold=quotas.untold(held, told.rows), problem=problem,
@@ -97,10 +106,14 @@ def _weight(name: str) -> int:
 
 @bp.post("/<code>/quotas/allot")
 @access(CHANGE)
-def allot(code: str) -> BaseResponse:
-    """The units take part in the event and are told what they send."""
+def allot(code: str) -> Any:
+    """What is typed is kept; the units take part in the event and are told what they send."""
     held = queries.get_held(actor(), code)
-    count = quotas.allot(held, by=actor())
+    try:
+        quotas.save(held, _lines(held), by=actor())
+        count = quotas.allot(held, by=actor())
+    except DomainError as refusal:
+        return _quota_page(held, _problem(refusal))
     words = gettext("Đã phân bổ, báo cho %(count)s đơn vị.", count=number(count))
     flash(words if count else gettext("Mọi đơn vị đã được báo."))
     return redirect(url_for("delegates.quotas", code=code))

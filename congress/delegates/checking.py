@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
@@ -22,6 +23,7 @@ from congress.core.db import session
 from congress.delegates.models import Basis, Delegate, Delegation, Membership, Quota, Standing, Verdict
 from congress.delegates.queries import Held
 from congress.delegates.quotas import committee_of
+from congress.delegates.reading import ADULT, OLDEST
 from congress.events.models import CongressKind
 from congress.orgs.access import is_home, on
 from congress.orgs.models import Placement, Unit
@@ -36,7 +38,7 @@ _OF: Any = Delegation.__table__.c
 _ROWS = (  # built once: what a page asks at every look
     select(
         _D.id, _D.number, _D.full_name, _D.name_key, _D.person_id, _D.unit_id, _D.sex, _D.birth_date, _D.birth_year,
-        _D.ethnicity, _D.admitted_on, _D.education, _D.theory, _D.post, _D.membership, _D.basis, _D.standing,
+        _D.ethnicity, _D.admitted_on, _D.recognised_on, _D.education, _D.theory, _D.post, _D.membership, _D.basis, _D.standing,
         _D.place_in_line, _D.replaces_id, _D.delegation_id, _D.discipline, _D.verdict, _D.unread,
         _OF.unit_id.label("of_unit"), _OF.name.label("delegation_name"),
     )
@@ -183,6 +185,24 @@ def missing_of(row: Row) -> tuple[str, ...]:
     if row.birth_date is None:
         lacks.append("birth_date" if row.birth_year is None else "birth_day")
     return tuple(sorted(lacks))
+
+
+def impossible(facts: Facts) -> Iterator[Finding]:
+    """Days that cannot all be right: nobody is admitted before he is of age (Charter, art. 1), or recognised before that."""
+    day = facts.held.event.starts_on
+    for row in facts.in_force:
+        if what := _impossible(row, day):
+            yield Finding("impossible", Severity.LOOK, (row,), what=what, params={"name": row.full_name})
+
+
+def _impossible(row: Row, day: date) -> tuple[str, ...]:
+    born, admitted, recognised = row.birth_year, row.admitted_on, row.recognised_on
+    wrong = {
+        "birth_date": born is not None and not ADULT <= day.year - born <= OLDEST,
+        "admitted_on": admitted is not None and (admitted > day or (born is not None and admitted.year - born < ADULT)),
+        "recognised_on": recognised is not None and (recognised > day or (admitted is not None and recognised < admitted)),
+    }
+    return tuple(name for name, is_wrong in wrong.items() if is_wrong)
 
 
 def unread(facts: Facts) -> Iterator[Finding]:
@@ -349,6 +369,6 @@ def _agree(row: Row, seat: Row) -> bool:
 
 
 RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
-    double, disciplined, unqualified, not_full, wrong_unit, committee, quotas, size, appointed, namesakes, missing, unread,
-    other_delegation, no_delegation, line, without_successor,
+    double, disciplined, unqualified, not_full, wrong_unit, committee, quotas, size, appointed, namesakes, missing, impossible,
+    unread, other_delegation, no_delegation, line, without_successor,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, not_, or_, select, update
 
 from congress.core.actor import Actor
 from congress.core.db import chunks, held, session
@@ -22,7 +22,7 @@ from congress.delegates.access import visible
 from congress.delegates.arrangement import Before, digest, many, require_seen
 from congress.delegates.members import about
 from congress.delegates.models import Block, Delegate, Delegation, Standing
-from congress.delegates.queries import Held
+from congress.delegates.queries import Held, is_away
 from congress.delegates.seats import Room, Seat
 
 Row = Any
@@ -296,9 +296,9 @@ def _at(seat: Seat | None) -> dict[str, Any]:
 
 
 def _people(event_id: int) -> Sequence[Row]:
-    """Official delegates, and whoever has a seat, by delegation, then head and rank."""
+    """Official delegates who are not known to be away, and whoever has a seat, by delegation, then head and rank."""
     names = ("id", "delegation_id", "block_id", "row", "place", "seat_fixed")
-    official = (Delegate.standing == Standing.OFFICIAL).label("official")
+    official = and_(Delegate.standing == Standing.OFFICIAL, not_(is_away())).label("official")
     query = select(*(_TABLE.c[name] for name in names), official)
     query = query.outerjoin(Delegation, Delegation.id == Delegate.delegation_id)
     query = query.where(Delegate.event_id == event_id, or_(official, Delegate.block_id.is_not(None)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
@@ -27,10 +27,10 @@ from congress.core.text import spelling_key
 from congress.delegates import listing, placing, sheet
 from congress.delegates.listing import Entry
 from congress.delegates.matching import NEW, Asked, Known, Who, match
-from congress.delegates.models import Basis, Delegate, Delegation, Listed, Standing
+from congress.delegates.models import Delegate, Delegation, Listed, Standing
 from congress.delegates.queries import DELEGATE, Held, may_edit
-from congress.delegates.reading import Doubt
-from congress.events.models import CongressKind
+from congress.delegates.reading import Doubt, Line
+from congress.delegates.services import may_name, usual_basis
 
 KIND = "delegates.list"
 ON_LIST = (Standing.OFFICIAL, Standing.ALTERNATE)
@@ -153,7 +153,7 @@ def _entries(result: Enlistment, held: Held, rows: sheet.Rows, by: Actor, unit: 
     if units.usual is not None and units.titled:
         told = {"unit": f"{units.usual.code} {units.usual.name}"}
         result.warnings.append(Problem(rows.layout.head + 1, "", "", "delegate.unit_by_title", told))
-    may = _allowed(held, by)
+    may, led = _allowed(held, by), _delegations(held)
     found = []
     in_line: dict[tuple[int, int], int] = {}  # unit, place among its alternates -> first row
     for line in rows.lines:
@@ -162,12 +162,25 @@ def _entries(result: Enlistment, held: Held, rows: sheet.Rows, by: Actor, unit: 
         if not may(unit_id):
             result.errors.append(Problem(line.row, rows.layout.heading("unit_code"), line.name, "delegate.list_closed", {}))
             continue
-        found.append(Entry(line, unit_id, spot.code if spot is not None else ""))
+        known, ghost = (line, ()) if held.convenes else _in_known_delegation(line, led)
+        found.append(Entry(known, unit_id, spot.code if spot is not None else ""))
         place = line.values.get("place_in_line") if line.values.get("standing") == Standing.ALTERNATE else None
         if place and unit_id and (first := in_line.setdefault((unit_id, place), line.row)) != line.row:
             doubts.append(("alternate", "delegate.same_in_line", {"place": place, "first": first}))
-        _flag(result, rows.layout, line.row, line.name, (*line.doubts, *doubts))
+        _flag(result, rows.layout, line.row, line.name, (*line.doubts, *ghost, *doubts))
     return found
+
+
+def _in_known_delegation(line: Line, known: Set[str]) -> tuple[Line, Sequence[Doubt]]:
+    """A unit makes no delegation: its people come into those that there are."""
+    if not line.delegation or spelling_key(line.delegation) in known:
+        return line, ()
+    return replace(line, delegation=""), [("delegation", "delegate.delegation_unknown", {"text": line.delegation})]
+
+
+def _delegations(held: Held) -> set[str]:
+    """Spelling keys of those that there are."""
+    return set(session().scalars(select(Delegation.name_key).where(Delegation.event_id == held.event.id)))
 
 
 def _allowed(held: Held, by: Actor) -> Callable[[int | None], bool]:
@@ -224,7 +237,7 @@ def _compare(result: Enlistment, layout: Layout, held: Held, entries: Sequence[E
             result.same += 1
         elif entry.row in found.pairs:
             _differ(result, held, entry, stored[found.pairs[entry.row]], codes, flag)
-        elif entry.row in found.fresh and not _may_bring(held, entry):
+        elif entry.row in found.fresh and not may_name(held, entry.parts.get("basis") or usual_basis(held)):
             result.errors.append(Problem(entry.row, layout.heading("basis"), entry.name, "delegate.row_basis", {}))
         elif entry.row in found.fresh:
             result.changes.append(Change(entry.row, entry.name, RowState.NEW, {}, entry.shown(), payload=(entry, None, {})))
@@ -238,15 +251,9 @@ def _compare(result: Enlistment, layout: Layout, held: Held, entries: Sequence[E
     units = {entry.unit_id for entry in entries}
     for row in (stored[each] for each in found.unmatched):
         # whom the file does not name though it names others of the same earlier file; who was listed by hand, if of its units
-        if row.source in sources if row.source is not None else row.unit_id in units:
+        if may_name(held, row.basis) and (row.source in sources if row.source is not None else row.unit_id in units):
             told = {name: value for name, value in listing.shown(row, codes).items() if value}
             result.gone.append(Change(0, row.full_name, RowState.ABSENT, told, {"number": row.number}, payload=row))
-
-
-def _may_bring(held: Held, entry: Entry) -> bool:
-    """A unit names whom it elected; who comes by another right is the convener's to name."""
-    usual = Basis.MEMBER if held.event.congress_kind == CongressKind.MEMBERS else Basis.ELECTED
-    return held.convenes or entry.parts.get("basis", usual) == usual
 
 
 def _who(entry: Entry) -> Who:
@@ -261,14 +268,16 @@ def _known(row: Any) -> Known:
 
 
 def _differ(result: Enlistment, held: Held, entry: Entry, row: Any, codes: Mapping[int, str], flag: Any) -> None:
-    """What the file says otherwise: taken where the file changed, kept where a hand did. By what right he comes stays as the
-    convener has it."""
+    """What the file says otherwise: taken where the file changed, kept where a hand did. By what right he comes, and how who
+    comes by another than the unit's choice stands, stays as the convener has it."""
     result.entries.append((entry, row))
     if row.standing not in ON_LIST:
         flag(entry.row, entry.name, [("full_name", _OFF_LIST[row.standing], {})])
     taken, kept = listing.differences(entry, row)
-    if not held.convenes and {"basis"} & (taken.keys() | kept.keys()):
-        taken.pop("basis", None), kept.pop("basis", None)
+    theirs = () if held.convenes else ("basis",) if may_name(held, row.basis) else ("basis", "right")
+    if told := [part for part in theirs if part in taken or part in kept]:
+        for part in told:
+            taken.pop(part, None), kept.pop(part, None)
         flag(entry.row, entry.name, [("basis", "delegate.basis_kept", {})])
     now = listing.shown(row, codes)
     for state, values in ((RowState.CHANGED, taken), (RowState.FLAGGED, kept)):

@@ -134,16 +134,21 @@ def differences(entry: Entry, row: Any) -> tuple[dict[str, Any], dict[str, Any]]
     kept: dict[str, Any] = {}
     for name, value in entry.parts.items():
         now = _now(row, name)
-        if _agree(name, value, now) or (name == "right" and row.standing not in (Standing.OFFICIAL, Standing.ALTERNATE)):
+        if _agree(name, value, now) or (name == "right" and _is_settled(row)):
             continue
         said = (row.words or {}).get(name)
         file_changed = said is None or not _agree(name, value, _recalled(name, said))
         hand_changed = _is_told(name, now) if said is None else not _agree(name, now, _recalled(name, said))
         if file_changed and not hand_changed:
             taken[name] = value
-        elif name != "right" or file_changed:  # who was called up stands otherwise than his file says, by an act of its own
+        elif name != "right" or file_changed:  # who was moved stands otherwise than his file says, by an act of its own
             kept[name] = value
     return taken, kept
+
+
+def _is_settled(row: Any) -> bool:
+    """How he stands is not for a file to say: he was called up, replaced or withdrawn, each of which has its own way back."""
+    return row.replaces_id is not None or row.standing not in (Standing.OFFICIAL, Standing.ALTERNATE)
 
 
 def _now(row: Any, name: str) -> Any:

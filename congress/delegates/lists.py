@@ -25,6 +25,7 @@ from congress.delegates.services import (
     require_convener,
     require_edit,
     require_kept,
+    require_right,
     store,
     subject,
 )
@@ -243,6 +244,7 @@ def _require_standing(delegate: Delegate, wanted: Standing) -> None:
 
 
 def _stand(held: Held, delegate: Delegate, after: Mapping[str, Any], verb: str, by: Actor) -> int:
+    require_right(held, delegate)
     was = remembered(delegate, after)
     store(held, delegate, after, verb, by=by)
     return offer_back(held, delegate, was, by=by)

@@ -13,7 +13,7 @@ from congress.core.db import chunks, held, session
 from congress.core.errors import DomainError, NotFound
 from congress.delegates.arrangement import Before, digest, many, require_seen
 from congress.delegates.models import Delegate, Delegation, Standing
-from congress.delegates.queries import Held
+from congress.delegates.queries import Held, is_away
 from congress.delegates.ranks import precedence
 
 Row = Any
@@ -88,13 +88,15 @@ def set_head(
 
 
 def choose_heads(held_: Held, *, by: Actor) -> int | None:
-    """In each delegation without a head its first official delegate becomes it. Answers the offer to undo.
+    """In each delegation without a head its first official delegate who is not known to be away becomes it. Answers the offer
+    to undo.
 
     :raises DomainError: not the convener.
     """
     before = Before.of(held_, "member", by=by)
+    away = set(session().scalars(select(Delegate.id).where(Delegate.event_id == held_.event.id, is_away())))
     first = [
-        next((row.id for row in rows if row.standing == Standing.OFFICIAL), None)
+        next((row.id for row in rows if row.standing == Standing.OFFICIAL and row.id not in away), None)
         for rows in orders(held_.event.id).values()
         if not any(row.is_head for row in rows)
     ]

@@ -21,7 +21,9 @@ from congress.orgs import queries as orgs
 from congress.orgs.access import in_reach, on, under
 from congress.orgs.models import Placement, Unit
 
-_FORMS = re.compile(r"^(?:doan dai bieu|dai bieu|doan|dang bo|dang uy|chi bo|chi uy)\s+(?:dang bo |dang uy |chi bo )?")
+_BODY = "dang bo|dang uy|chi bo|chi uy|db|du|cb"  # as offices shorten them
+_FORMS = re.compile(rf"^(?:doan dai bieu|dai bieu|doan|{_BODY})\s+(?:(?:{_BODY})\s+)?")
+_AREA = re.compile(r"^(?:xa|phuong|thi tran|thi xa|quan|huyen|tp)\s+")
 _COMMITTEES = re.compile(r"^(quan|huyen|thi|thanh|tinh|phuong|xa) uy\s+")
 _CITIES = re.compile(r"\b(?:tp\.?|thanh pho)\s+")
 _TITLE = re.compile(r"^danh sach\s+|(?:\s+(?:tham|di))?\s+(?:du|dai hoi|nhiem ky)\s.*$")  # beside the unit that a title names
@@ -51,6 +53,7 @@ class Units:
     by_code: dict[str, Spot] = field(default_factory=dict)
     by_number: dict[str, list[Spot]] = field(default_factory=dict)
     by_name: dict[str, list[Spot]] = field(default_factory=dict)
+    by_place: dict[str, list[Spot]] = field(default_factory=dict)  # "Bình Minh" for xã Bình Minh
 
     def find(self, line: Line) -> tuple[Spot | None, list[Doubt]]:
         """The unit of a row, and what is doubtful about it."""
@@ -85,7 +88,10 @@ class Units:
             codes = ", ".join(spot.code for spot in named[:6])
             doubts.append((column, "delegate.unit_twice", {"text": words[:80], "codes": codes}))
             return None
-        return named[0] if named else None
+        nearly = [] if named else self.by_place.get(_place_of(words), [])
+        if len(nearly) == 1:
+            doubts.append((column, "delegate.unit_read_as", {"text": words[:80], "unit": f"{nearly[0].code} {nearly[0].name}"}))
+        return (named or nearly)[0] if named or len(nearly) == 1 else None
 
     def read_title(self, title: Sequence[str]) -> None:
         """Of a list of one unit, which its title names and no column: where exactly one below the holder fits."""
@@ -100,10 +106,15 @@ class Units:
 
 
 def name_key_of(name: str) -> str:
-    """What "Đảng bộ quận Ba Đình", "Đoàn đại biểu quận Ba Đình" and "Quận uỷ Ba Đình" share."""
+    """What "Đảng bộ quận Ba Đình", "Đoàn đại biểu quận Ba Đình", "ĐB quận Ba Đình" and "Quận uỷ Ba Đình" share, and Quý with
+    Quí."""
     bare = _FORMS.sub("", re.sub(r"[.,()]", " ", fold(name)).strip())
     bare = _COMMITTEES.sub(lambda match: {"thi": "thi xa"}.get(match[1], match[1]) + " ", " ".join(bare.split()))
-    return " ".join(_CITIES.sub("tp ", bare).split())
+    return " ".join(_CITIES.sub("tp ", bare).split()).replace("y", "i")
+
+
+def _place_of(name: str) -> str:
+    return _AREA.sub("", name_key_of(name))
 
 
 def _as_number(code: str) -> str:
@@ -167,11 +178,14 @@ def _by_names(found: Units, places: Iterable[Any], top: int) -> None:
     """What is nearer to the top takes a name alone: nobody below it is meant by it."""
     names: dict[str, list[Spot]] = defaultdict(list)
     numbers: dict[str, list[Spot]] = defaultdict(list)
+    bare: dict[str, list[Spot]] = defaultdict(list)
     for place in places:
         spot = Spot(place.unit_id, place.code, place.name, True, place.unit_id == top)
         for key in {fold(place.name), name_key_of(place.name)}:
             names[key].append(spot)
+        bare[_place_of(place.name)].append(spot)
         if number := _as_number(place.code):
             numbers[number].append(spot)
     found.by_name = {**names, **found.by_name}
     found.by_number = {**numbers, **found.by_number}
+    found.by_place = {**bare, **found.by_place}

@@ -158,7 +158,7 @@ class _Reading:
                 self._keep(column, "delegate.day_unread")
                 continue
             if day is None:  # the first day of what is known, so that years count; the words stay with it until the day is told
-                month = _MONTH.search(fold(cell))
+                month = _MONTH.search(fold(cell.replace("-", "/")))
                 found[column] = date(year or 0, int(month[1]) if month else 1, 1)
                 self.unread[column] = cell[:300]
                 self._doubt(column, "delegate.day_partly", text=cell[:80], day=short_date(found[column]))

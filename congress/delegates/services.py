@@ -18,6 +18,7 @@ from congress.core.text import clean, fold, name_key, require_short, spelling_ke
 from congress.delegates import engaging
 from congress.delegates.models import Absence, Basis, Delegate, Membership, Reply, Roll, Standing, Verdict
 from congress.delegates.queries import Held, may_edit
+from congress.events.models import CongressKind
 from congress.people.models import Person
 
 NO_SEAT: Mapping[str, Any] = {"block_id": None, "row": None, "place": None, "seat_fixed": False}
@@ -216,9 +217,10 @@ def _plain(value: Any) -> Any:
 def withdraw(held: Held, delegate: Delegate, reason: str, *, by: Actor) -> None:
     """He is on the list no more; what is known of him stays, and so does his number.
 
-    :raises DomainError: not the actor's list, no reason, or he is not on it.
+    :raises DomainError: not the actor's list, not by its choice, no reason, or he is not on it.
     """
     require_edit(held, delegate, by)
+    require_right(held, delegate)
     reason = clean(reason)
     if not reason:
         raise DomainError("delegate.reason_missing", 422)
@@ -232,6 +234,22 @@ def withdraw(held: Held, delegate: Delegate, reason: str, *, by: Actor) -> None:
 def require_edit(held: Held, delegate: Delegate, by: Actor) -> None:
     """:raises DomainError: not the actor's list, or its unit has sent it up."""
     require_lists(held, [delegate.unit_id], by)
+
+
+def usual_basis(held: Held) -> Basis:
+    """By which right somebody comes of whom nothing else is told."""
+    return Basis.MEMBER if held.event.congress_kind == CongressKind.MEMBERS else Basis.ELECTED
+
+
+def may_name(held: Held, basis: str) -> bool:
+    """A unit names whom it elected; who comes by another right is the convener's to name, to move and to take out."""
+    return held.convenes or basis == usual_basis(held)
+
+
+def require_right(held: Held, delegate: Delegate) -> None:
+    """:raises DomainError: he does not come by the choice of the unit whose list this is."""
+    if not may_name(held, delegate.basis):
+        raise DomainError("delegate.not_elected", 403)
 
 
 def require_lists(held: Held, unit_ids: Iterable[int | None], by: Actor) -> None:

@@ -15,7 +15,9 @@ from congress.delegates.columns import COLUMNS, is_day
 from congress.delegates.reading import ALTERNATE, BASES, Line, read_row
 
 _HONORIFIC = re.compile(
-    r"^\s*(?:(?:các\s+)?(?:đ\s*[/.]\s*c|đồng\s+chí)\b[\s.:]*|(?:pgs|gs|ts|ths|tskh|bs|ks)\.\s*)+", re.IGNORECASE
+    r"^\s*(?:(?:các\s+)?(?:đ\s*[/.]\s*c|đồng\s+chí)\b[\s.:]*|(?:pgs|gs|ts|ths|tskh|bs|ks)\.\s*"
+    r"|bà\s+|(?:đại|thượng|trung|thiếu)\s+(?:tá|tướng|uý|úy)\s+)+",
+    re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\s*\d{1,4}\s*[.)\-]\s*")
 _UNITS = (

@@ -141,7 +141,8 @@ def show(code: str, delegate_id: int) -> str:
     unit = orgs.get_unit_by_id(delegate.unit_id) if delegate.unit_id is not None else None
     return render_template(
         "delegates/show.html", held=held, delegate=delegate, unit=unit, row=rolls.row_of(delegate.id),
-        seen=shown_to(actor(), held, delegate), mine=_mine(held, delegate), badge=codes.badge_number(delegate.number),
+        seen=shown_to(actor(), held, delegate), mine=_mine(held, delegate),
+        movable=services.may_name(held, delegate.basis), badge=codes.badge_number(delegate.number),
         back=_home(held, unit), partner=rolls.partner_of(actor(), delegate),
     )  # fmt: skip
 

@@ -160,9 +160,12 @@ def years(since: date, day: date) -> int:
 
 
 def party_age(row: Row, day: date) -> int | None:
-    """Counted from the day of admission once full membership is recognised (Charter Art. 5)."""
+    """Counted from the day of admission once full membership is recognised (Charter Art. 5); nobody is admitted before he is of
+    age (Art. 1)."""
     recognised = row.recognised_on is None or row.recognised_on <= day
     if row.admitted_on is None or row.admitted_on > day or row.membership == Membership.PROBATIONARY or not recognised:
+        return None
+    if row.birth_year is not None and row.admitted_on.year - row.birth_year < ADULT:
         return None
     told = years(row.admitted_on, day)
     return told if told <= OLDEST - ADULT else None

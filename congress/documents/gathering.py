@@ -68,6 +68,11 @@ class Gathered:
         return bases.quorum(event.congress_kind, self.voters.convened, self.figures.of_organisations, event.starts_on)
 
     @property
+    def are_enough(self) -> tuple[bool, bool]:
+        """The two tests apart: of those who vote, of the organisations right below."""
+        return self.voters.attending >= self.quorum.needed, self.figures.there >= self.quorum.organisations_needed
+
+    @property
     def is_quorate(self) -> bool:
         return self.quorum.is_met(self.voters.attending, self.figures.there)
 

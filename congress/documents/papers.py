@@ -269,7 +269,10 @@ def _leading(desk: Desk) -> list[dict[str, str]]:
     sessions = events.sessions_of([desk.event.id])[desk.event.id]
     rows = events.engagements_of([each.id for each in sessions])
     rows.sort(key=lambda row: LEADING.index(row.role) if row.role in LEADING else len(LEADING))
-    return [_plate(row.full_name, row.title) for row in rows if row.role in LEADING]
+    led = [row for row in delegates.all_of(desk.event.id, Standing.OFFICIAL) if row.is_head]
+    there = {row.full_name for row in rows if row.role in LEADING}
+    plates = [_plate(row.full_name, row.title) for row in rows if row.role in LEADING]
+    return plates + [_plate(row.full_name, row.post) for row in led if row.full_name not in there]
 
 
 def _guests(desk: Desk) -> list[dict[str, str]]:

@@ -13,14 +13,15 @@ from congress.core.speech import clock_time, word
 from congress.history.queries import names_of
 
 MOST_NAMES = 5
+_SILENT = ("delegates.", "documents.")
 # detail of a line -> the table of its words
 _WORDS = {"role": "engagement_roles", "part": "unit_parts", "matter": "matters", "clash": "clash_kinds"}
 
 
 def told(lines: Sequence[Any]) -> dict[int, str]:
     """line -> its details in words; a line whose details were erased, or that has none, is told by its verb alone. So is one
-    about delegates: their reasons are theirs."""
-    told = [line for line in lines if line.detail and not line.verb.startswith("delegates.")]
+    about delegates, their papers or their badges: why is for those who keep the list."""
+    told = [line for line in lines if line.detail and not line.verb.startswith(_SILENT)]
     names = names_of(each for line in told for each in _persons(line))
     return {line.id: "; ".join(_pieces(line, names)) for line in told}
 

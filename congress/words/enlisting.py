@@ -15,6 +15,7 @@ ERRORS: dict[str, str] = {
         "Đơn vị chỉ ghi đại biểu được bầu và dự khuyết; tư cách khác do cấp triệu tập ghi. Chưa nhận dòng này."
     ),
     "delegate.basis_kept": N_("Tệp ghi tư cách khác trên hệ thống. Tư cách do cấp triệu tập đổi; giữ như cũ."),
+    "delegate.delegation_unknown": N_("Chưa có đoàn “%(text)s”. Đoàn do cấp triệu tập lập; giữ đoàn như cũ."),
     "delegate.column_missing": N_("Tệp không có cột %(wanted)s. Hãy bổ sung trước khi làm báo cáo thẩm tra."),
     "delegate.cell_missing": N_("Thiếu %(wanted)s. Đã nhận dòng này; hãy bổ sung."),
     "delegate.name_odd": N_("“%(text)s” không giống họ tên. Đã nhận nguyên văn; hãy xem lại."),
@@ -40,7 +41,7 @@ ERRORS: dict[str, str] = {
     "delegate.unit_unknown": N_("Không rõ tổ chức “%(text)s”. Đã nhận, chưa xếp vào đơn vị nào; hãy chọn đơn vị."),
     "delegate.unit_missing": N_("Chưa ghi đơn vị. Đã nhận, chưa xếp vào đơn vị nào; hãy chọn đơn vị."),
     "delegate.unit_twice": N_("Có nhiều tổ chức tên “%(text)s”: %(codes)s. Đã nhận, chưa xếp; hãy ghi mã."),
-    "delegate.unit_read_as": N_("Mã “%(text)s” được đọc là %(unit)s. Hãy xem lại."),
+    "delegate.unit_read_as": N_("“%(text)s” được đọc là %(unit)s. Hãy xem lại."),
     "delegate.unit_by_title": N_(
         "Tệp không có cột đơn vị; lấy %(unit)s theo tiêu đề. Hãy xem lại, hoặc chọn đơn vị khi tải lên."
     ),

@@ -377,3 +377,23 @@ def test_unqualified_needs_a_reason_and_only_the_convener_judges(city: World, co
     for act in acts:
         with pytest.raises(DomainError, match="forbidden"), transaction():
             act()
+
+
+# ── days ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("told", "what"),
+    [
+        ({"birth_date": date(1920, 5, 5)}, ("birth_date",)),
+        ({"birth_date": date(2010, 5, 5)}, ("birth_date", "admitted_on")),
+        ({"birth_date": date(1990, 5, 5), "admitted_on": date(2007, 5, 4)}, ("admitted_on",)),
+        ({"admitted_on": date(2025, 9, 11)}, ("admitted_on",)),
+        ({"admitted_on": date(2001, 2, 3), "recognised_on": date(2001, 2, 2)}, ("recognised_on",)),
+        ({"birth_date": None, "birth_year": 1950, "admitted_on": date(1944, 2, 1)}, ("admitted_on",)),
+        ({"birth_date": date(1983, 9, 2), "admitted_on": date(2001, 2, 3), "recognised_on": date(2002, 2, 3)}, None),
+    ],
+)
+def test_days_that_cannot_be_right_are_found(city: World, code: str, told: dict, what: tuple[str, ...] | None) -> None:
+    enlist(code, someone(city, "Lê Văn An", **told))
+    assert [each.what for each in found(code, "impossible")] == ([what] if what else [])

@@ -11,12 +11,14 @@ import pytest
 from congress.core.actor import Role
 from congress.core.db import transaction
 from congress.core.errors import DomainError
-from congress.delegates import taking
+from congress.delegates import lists, queries, services, taking
 from congress.delegates.models import Basis, Standing
+from tests.delegates.calling import call_up, excuse, roll, step_back, summon
 from tests.delegates.lists import look, person, rules, stored, take
 from tests.delegates.making import EAST, WEST, allot, congress, delegate, enlist, held, someone, submit
 from tests.delegates.test_import_pages import form_of, upload
-from tests.support import World
+from tests.home.reading import visit
+from tests.support import SYSTEM, World
 
 CANARY: dict[str, Any] = {"birth_date": date(1970, 8, 10), "post": "Canary chức vụ", "phone": "0977123456", "theory": "Canary"}
 SAYS = ("Canary", "0977", "977 123", "10/8/1970", "số 1")
@@ -84,7 +86,7 @@ def test_control_the_convener_is_asked_and_shown_the_same_person(city: World, co
 
 def test_that_somebody_stands_elsewhere_too_is_all_that_is_told(city: World, code: str) -> None:
     where(city, code, "other")
-    found = look(code, [ROWS["the same"]], by=city.actor(Role.SECRETARY, EAST))
+    found = look(code, [person("Lò Thị Mai", delegation="")], by=city.actor(Role.SECRETARY, EAST))
     assert [(each.row, each.rule, each.params) for each in found.warnings] == [(2, "delegate.listed_elsewhere", {"first": 0})]
 
 
@@ -139,6 +141,51 @@ def test_a_units_file_brings_whom_it_elected_and_alternates(city: World, code: s
 def test_a_units_file_changes_nobodys_right(city: World, code: str, was: Basis, says: str, flags: Any) -> None:
     (known,) = enlist(code, someone(city, "Lò Thị Mai", EAST, birth_date=date(1970, 8, 10), basis=was))
     by = city.actor(Role.SECRETARY, EAST)
-    row = person("Lò Thị Mai", basis=says, phone="0900000000")
+    row = person("Lò Thị Mai", basis=says, phone="0900000000", delegation="")
     assert rules(take(code, [row], by=by)) == flags
     assert (delegate(known).basis, delegate(known).phone) == (was, "0900000000")
+
+
+@pytest.mark.parametrize("who", [None, Role.SECRETARY])
+def test_who_was_called_up_is_no_alternate_again_by_a_file(city: World, code: str, who: Role | None) -> None:
+    """Nor does the one in whose place he came lose his place: the call-up has its own way back."""
+    made, officials, _line = roll(city, day="2025-10-10")
+    allot(city, made, e=4, w=4)
+    summon(made)
+    excuse(made, officials[0])
+    came = call_up(made, officials[0])
+    row, by = delegate(came), city.actor(who, EAST) if who else SYSTEM
+    born = f"{row.birth_date:%d/%m/%Y}"
+    take(made, [person(row.full_name, birth=born, basis="Dự khuyết 1", delegation="")], by=by)
+    assert (delegate(came).standing, delegate(came).replaces_id) == (Standing.OFFICIAL, officials[0])
+    step_back(made, came)
+    assert delegate(officials[0]).standing == Standing.OFFICIAL
+
+
+def test_who_comes_by_another_right_is_moved_by_the_convener_alone(city: World, code: str) -> None:
+    (known,) = enlist(code, someone(city, "Lò Thị Mai", EAST, birth_date=date(1970, 8, 10), basis=Basis.EX_OFFICIO))
+    by = city.actor(Role.SECRETARY, EAST)
+    row = person("Lò Thị Mai", basis="Dự khuyết 1", delegation="")
+    assert rules(take(code, [row], by=by)) == [(2, "basis_kept")]
+    assert look(code, [person("Lò Thị Lan", 2, birth="1/2/1971", delegation="")], by=by).gone == []
+    acts = (lists.make_alternate, lambda *all_, **more: services.withdraw(*all_, "x", **more))
+    for act in acts:
+        with pytest.raises(DomainError, match=r"delegate\.not_elected"), transaction():
+            act(held(code, by), queries.get_delegate(by, known), by=by)
+    assert (delegate(known).basis, delegate(known).standing) == (Basis.EX_OFFICIO, Standing.OFFICIAL)
+    page = visit(city.browser(Role.SECRETARY, EAST), f"/delegates/{code}/{known}").main.text
+    assert "Rút khỏi danh sách" not in page
+    assert "Rút khỏi danh sách" in visit(city.browser(Role.ORGANISER, "01"), f"/delegates/{code}/{known}").main.text
+    with transaction():
+        lists.make_alternate(held(code), delegate(known), by=SYSTEM)  # control
+
+
+def test_a_unit_makes_no_delegation_and_is_told_so(city: World, code: str) -> None:
+    by, ghost = city.actor(Role.SECRETARY, EAST), person("Lò Thị Mai", delegation="Đoàn ma")
+    take(code, [person("Lò Thị Mai", delegation="")], by=by)
+    found = look(code, [ghost], by=by)
+    assert (found.changes, rules(found)) == ([], [(2, "delegation_unknown")])
+    take(code, [ghost], by=by)
+    assert look(code, [ghost], by=by).by_hand == []
+    take(code, [ghost])  # control: the convener's file makes it
+    assert [row.delegation_name for row in stored(code)] == ["Đoàn ma"]
