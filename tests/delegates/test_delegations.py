@@ -183,6 +183,22 @@ def test_heads_are_chosen_where_there_is_none(city: World) -> None:
     assert do(members.choose_heads) is None
 
 
+def test_who_has_leave_to_stay_away_does_not_become_head(city: World) -> None:
+    (first,), (second,) = enlist(city, "Ngô Một", post="Bí thư"), enlist(city, "Ngô Hai")
+    do(delegations.make_by_unit)
+    stand(first, Standing.OFFICIAL, absence="excused")
+    do(members.choose_heads)
+    assert [row(each).is_head for each in (first, second)] == [False, True]
+
+
+def test_who_has_leave_to_stay_away_is_given_no_seat(city: World) -> None:
+    (first,), (second,) = enlist(city, "Ngô Một"), enlist(city, "Ngô Hai")
+    stand(first, Standing.OFFICIAL, absence="excused")
+    rooms.block("A", 1, 4)
+    rooms.give()
+    assert (rooms.seat_of(first), rooms.seat_of(second) != "") == ("", True)
+
+
 def test_people_move_up_down_and_to_a_place_but_never_before_the_head(city: World) -> None:
     ((first, second, third, fourth),) = crowd(city, 4)
     rank("Đoàn 1", fourth, "up")

@@ -138,6 +138,22 @@ def test_the_event_offers_a_roll_and_the_desk_and_the_unit_tell_what_waits(city:
     assert "0/2 danh sách" in text_of(organiser.get(f"/events/{code}"))
 
 
+def test_what_was_typed_is_kept_when_it_is_allotted(organiser: FlaskClient, city: World) -> None:
+    code = congress(city, day="2025-10-10")
+    organiser.post(f"/delegates/{code}/quotas", data={"size": "20", "floor": "2", "suggest": "1"})
+    east = city.unit("01.01").unit_id
+    told = {f"seats-{east}": "7", f"alternates-{east}": "3", f"weight-{east}": "1"}
+    page = organiser.get(f"/delegates/{code}/quotas").text
+    assert re.search(r'<button[^>]*form="quota-form"[^>]*formaction="[^"]*/quotas/allot"', page)
+    wrong = organiser.post(f"/delegates/{code}/quotas/allot", data=told | {f"seats-{east}": "bảy"})
+    assert (wrong.status_code, 'value="bảy"' in wrong.text) == (422, True)
+    done = organiser.post(f"/delegates/{code}/quotas/allot", data=told, follow_redirects=True)
+    assert "Đã phân bổ, báo cho 2 đơn vị." in done.text
+    session().rollback()
+    row = next(each for each in quotas.allotment(held(code)).rows if each.unit_id == east)
+    assert (row.seats, row.alternates) == (7, 3)
+
+
 def test_floor_and_reserve_of_the_last_suggestion_are_kept(city: World, organiser: FlaskClient) -> None:
     code = congress(city)
     page = f"/delegates/{code}/quotas"

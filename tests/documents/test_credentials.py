@@ -101,6 +101,35 @@ def test_a_report_from_before_the_opening_says_so(city: World) -> None:
         assert (early in report) is told
 
 
+ENOUGH = "bảo đảm mức ít nhất hai phần ba"
+DELEGATES, ORGANISATIONS = "số đại biểu dự Đại hội", "số tổ chức đảng trực thuộc có đại biểu dự Đại hội"
+
+
+@pytest.mark.parametrize(
+    ("units", "away", "says"),
+    [
+        (("01.01", "01.02"), 0, f"Số đại biểu và {ORGANISATIONS} {ENOUGH}"),
+        (("01.01", "01.01"), 0, f"Số đại biểu dự Đại hội bảo đảm, {ORGANISATIONS} chưa {ENOUGH}"),
+        (("01.01", "01.02"), 4, f"S{ORGANISATIONS[1:]} bảo đảm, {DELEGATES} chưa {ENOUGH}"),
+        (("01.01", "01.01"), 6, f"Số đại biểu và {ORGANISATIONS} chưa {ENOUGH}"),
+    ],
+)
+def test_each_of_the_two_tests_of_a_quorum_is_told_by_itself(city: World, units: tuple[str, str], away: int, says: str) -> None:
+    """Of six delegates four are needed, of two organisations two."""
+    code = rolls.congress(city)
+    first, second = (city.unit(each).unit_id for each in units)
+    ids = rolls.enlist(
+        code, [person(f"Lò Văn {letter}", unit_id=first if at < 5 else second) for at, letter in enumerate("ABCDEG")]
+    )
+    for each in ids[:away]:
+        rolls.away(code, each, "ốm")
+    assert says in words(credentials.report(rolls.gathered(code), TOLD))
+
+
+def test_nobody_asserts_that_quotas_were_kept_unasked(few: str) -> None:
+    assert "số được phân bổ" not in words(credentials.report(rolls.gathered(few), TOLD))
+
+
 # ── figures ──────────────────────────────────────────────────────────────────
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 import pypdfium2
 import pytest
 import zxingcpp
+from sqlalchemy import select
 
 from congress.core import jobs, paper, queue
 from congress.core.actor import Role
@@ -18,7 +19,7 @@ from congress.core.db import session, transaction
 from congress.core.errors import DomainError
 from congress.core.paper import Letterhead, Paper, Para, Table, from_json, to_json
 from congress.core.queue import Job
-from congress.delegates import codes, services, summoning
+from congress.delegates import codes, delegations, members, services, summoning
 from congress.delegates.models import Delegate
 from congress.documents import foreign, plates, queries, sheets, views
 from congress.documents.models import Document, DocumentState
@@ -342,6 +343,16 @@ def test_name_plates_have_no_number_and_tell_each_twice(congress: str, world: Wo
     assert told.count("Chủ tịch") == 2
     with refused("document.no_plates"):
         making.issue(congress, "name_plates", making.terms(groups=("leading",)))
+
+
+def test_heads_of_delegations_have_a_plate_with_those_who_lead(congress: str) -> None:
+    with transaction():
+        delegations.make_by_unit(rolls.held(congress), by=SYSTEM)
+    with transaction():
+        members.choose_heads(rolls.held(congress), by=SYSTEM)
+    (head,) = session().scalars(select(Delegate.full_name).where(Delegate.is_head)).all()
+    made = making.get(congress, making.issue(congress, "name_plates", making.terms(groups=("leading",))))
+    assert [plate["name"] for plate in made.inputs["plates"]] == [head]
 
 
 def test_many_name_plates_are_printed_by_a_job(congress: str, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
