@@ -104,6 +104,11 @@ def _band(bands: Sequence[tuple[int, str]], value: int | None) -> str:
     return UNKNOWN if value is None else next(name for last, name in bands if value <= last)
 
 
+def _party(fact: Fact, not_yet: str, bands: Sequence[tuple[int, str]] = PARTY_AGES) -> str:
+    """``not_yet``: of a probationary member no years are counted, which is no gap in what is known."""
+    return not_yet if fact.party is None and fact.membership == Membership.PROBATIONARY else _band(bands, fact.party)
+
+
 # name of a partition -> (its keys in their order, key of a fact)
 PARTITIONS: Mapping[str, tuple[tuple[str, ...], Callable[[Fact], str]]] = {
     "basis": (tuple(Basis), lambda fact: fact.basis),
@@ -116,8 +121,8 @@ PARTITIONS: Mapping[str, tuple[tuple[str, ...], Callable[[Fact], str]]] = {
     "title": ((*levels.scale("titles").order, "none", UNKNOWN), lambda fact: fact.title),
     "theory": (_scale("theory"), lambda fact: fact.theory),
     "age": ((*(name for _last, name in AGES), UNKNOWN), lambda fact: _band(AGES, fact.age)),
-    "party": ((*(name for _last, name in PARTY_AGES), UNKNOWN), lambda fact: _band(PARTY_AGES, fact.party)),
-    "badge": ((*(name for _last, name in reversed(BADGES)), UNKNOWN), lambda fact: _band(BADGES, fact.party)),
+    "party": ((*(name for _last, name in PARTY_AGES), "probationary", UNKNOWN), lambda fact: _party(fact, "probationary")),
+    "badge": ((*(name for _last, name in reversed(BADGES)), UNKNOWN), lambda fact: _party(fact, "none", BADGES)),
     "post": ((*levels.scale("posts").order, "other", UNKNOWN), lambda fact: fact.post),
     "committee": ((*map(str, COMMITTEES), "none"), lambda fact: fact.committee),
     "head": (("head", "none", UNKNOWN), lambda fact: fact.head),

@@ -103,6 +103,7 @@ KINDS: dict[str, str] = {
     "party.to_20": N_("từ 11 đến 20 năm"),
     "party.to_30": N_("từ 21 đến 30 năm"),
     "party.over_30": N_("trên 30 năm"),
+    "party.probationary": N_("đảng viên dự bị, chưa tính tuổi Đảng"),
     "badge.badge_50": N_("từ 50 năm trở lên"),
     "badge.badge_40": N_("từ 40 đến dưới 50 năm"),
     "badge.badge_30": N_("từ 30 đến dưới 40 năm"),

@@ -124,7 +124,7 @@ def test_bands_of_ages(age: int, band: str) -> None:
         (date(2015, 7, 15), {}, "to_10", "none"), (date(2014, 7, 15), {}, "to_20", "none"),
         (date(1995, 7, 15), {}, "to_30", "badge_30"), (date(1995, 7, 16), {}, "to_30", "none"),
         (date(1985, 1, 1), {}, "over_30", "badge_40"), (date(1975, 1, 1), {}, "over_30", "badge_50"),
-        (date(2024, 9, 1), {"membership": "probationary"}, "unknown", "unknown"),
+        (date(2024, 9, 1), {"membership": "probationary"}, "probationary", "none"),
         (date(2024, 9, 1), {"recognised_on": date(2025, 9, 1)}, "unknown", "unknown"),
         (date(2025, 8, 1), {}, "unknown", "unknown"), (None, {}, "unknown", "unknown"),
     ],
