@@ -28,7 +28,7 @@ from congress.core.sheets import SheetError
 from congress.core.speech import say, sentence, word
 from congress.core.staging import BatchState
 from congress.core.text import number, short_date
-from congress.delegates import checking, codes, export, imports, listing, queries, services, taking
+from congress.delegates import checking, codes, export, imports, listing, queries, reckoning, services, taking
 from congress.delegates.imports import NEW, Enlistment, Question, token_of
 from congress.delegates.models import Standing
 from congress.delegates.queries import Held
@@ -176,11 +176,12 @@ def list_codes(code: str, everybody: bool) -> Answer:
 
 @command(cli, "count", EVENT)
 def count(code: str) -> Answer:
-    """How many are convened, away, attending; alternates; units that the convened come from."""
-    found = queries.count_delegates(_held(code).event.id)
-    data = asdict(found) | {"attending": found.attending}
+    """How many are convened, away, attending; alternates; organisations right below from which somebody is convened."""
+    event = _held(code).event
+    found, sending = queries.count_delegates(event.id), reckoning.sending(event)
+    data = asdict(found) | {"attending": found.attending, "organisations": sending}
     told = f"{number(found.convened)} triệu tập, {number(found.away)} vắng, {number(found.alternates)} dự khuyết"
-    return Answer(data, [f"{told}, {number(found.organisations)} đơn vị."])
+    return Answer(data, [f"{told}, {number(sending)} đơn vị trực thuộc có người được triệu tập."])
 
 
 @command(cli, "check", EVENT)

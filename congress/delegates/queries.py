@@ -193,12 +193,11 @@ def all_of(event_id: int, *standings: Standing, ids: Sequence[int] | None = None
 
 @dataclass(frozen=True)
 class Counts:
-    """``convened``: official delegates; ``away``: of those, absent; ``organisations``: units that the convened come from."""
+    """``convened``: official delegates; ``away``: of those, absent."""
 
     convened: int
     away: int
     alternates: int
-    organisations: int
     coming: int
     asked: int
 
@@ -217,7 +216,6 @@ def count_delegates(event_id: int) -> Counts:
     row = session().execute(
         select(
             many(official), many(official, is_away()), many(Delegate.standing == Standing.ALTERNATE),
-            func.count(func.distinct(Delegate.unit_id)).filter(official),
             many(official, Delegate.reply == "coming"), many(official, Delegate.absence == "asked"),
         ).where(Delegate.event_id == event_id)
     ).one()  # fmt: skip

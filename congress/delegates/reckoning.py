@@ -57,6 +57,11 @@ def reckon(event: Any) -> Reckoning:
     return Reckoning(quorum, base, attending, represented if quorum.organisations else 0, excluded)
 
 
+def sending(event: Any) -> int:
+    """Organisations right below from which, or from units of which, somebody is convened."""
+    return _organisations(event, _official(event))[1]
+
+
 def _organisations(event: Any, comes: Any) -> tuple[int, int]:
     """How many stand right below, and from how many of those, or from a unit of theirs, somebody comes."""
     below = set(session().scalars(select(Placement.unit_id).where(Placement.parent_id == event.unit_id, on(event.starts_on))))

@@ -6,14 +6,16 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from congress.core.db import session, transaction
 from congress.core.text import percent_2
-from congress.delegates import bases, queries, reckoning, services
+from congress.delegates import bases, commands, queries, reckoning, services
 from congress.delegates.bases import Voter, Why
 from congress.delegates.models import Absence, Basis, Membership, Standing
+from congress.documents import gathering
 from congress.events.models import CongressKind
 from tests.delegates.making import EAST, WEST, congress, delegate, enlist, held, people, someone
 from tests.support import SYSTEM, World
@@ -186,3 +188,13 @@ def test_fixture_10_from_a_roll_of_five_hundred(city: World) -> None:
     assert (counts.convened, counts.attending, percent_2(counts.attending, counts.convened)) == (500, 495, "99,00%")
     found = reckoning.reckon(held(code).event)
     assert (found.quorum.needed, found.base.size, found.base.needed) == (334, 495, 248)
+
+
+def test_the_count_of_a_command_is_that_of_the_report(city: World) -> None:
+    """Who comes from the holder itself makes no organisation, and two wards of one district make one."""
+    code = congress(city)
+    enlist(code, someone(city, "Lò Văn An", "01", basis=Basis.EX_OFFICIO))
+    enlist(code, someone(city, "Lò Văn Ba", "01.01.001"), someone(city, "Lò Văn Ca", "01.01.002"))
+    told = CliRunner().invoke(commands.cli, ["count", "--event", code])
+    assert "3 triệu tập, 0 vắng, 0 dự khuyết, 1 đơn vị trực thuộc" in told.output
+    assert gathering.gather(held(code)).figures.organisations == 1
