@@ -36,6 +36,7 @@ _MEMBERSHIPS = (
     (Membership.FULL, re.compile(r"\b(chinh thuc|full)\b")),
 )
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*(?:[/.\-]|nam)\s*\d{4}(?!\d)")
+_WHOLE_DAY = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}")
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’‘`()-])*")
 Doubt = tuple[str, str, dict[str, Any]]  # column, rule, params
 
@@ -117,6 +118,8 @@ class _Reading:
             found = SEXES.get(fold(cell).strip(" ./"))
             if found is None:
                 self._keep("sex", "delegate.sex_unread")
+            elif marked and marked != [found]:
+                self._doubt("sex", "delegate.sex_two", text=cell[:80])
             return {"sex": found}
         if len(marked) == 2:
             self._keep("sex", "delegate.sex_unread", f"{self.cells['male']} / {self.cells['female']}")
@@ -142,7 +145,8 @@ class _Reading:
         if day is None:
             if not re.fullmatch(r"\d{4}", cell):
                 self.unread["birth_date"] = cell[:300]
-            self._doubt(column, "delegate.year_alone", text=cell[:80], year=str(born))
+            rule = "delegate.day_none" if _WHOLE_DAY.fullmatch(cell) else "delegate.year_alone"
+            self._doubt(column, rule, text=cell[:80], year=str(born))
         elif re.fullmatch(r"\d{5}", cell):
             self._doubt(column, "delegate.day_counted", text=cell, day=day.isoformat())
         return {"birth_date": day, "birth_year": born}

@@ -164,7 +164,7 @@ def test_a_members_congress_has_members(city: World) -> None:
 DOUBTS: dict[str, tuple[dict[str, str], str, dict[str, Any], dict[str, str]]] = {
     "year alone": ({"birth": "1970"}, "year_alone", {"birth_date": None, "birth_year": 1970}, {}),
     "month and year": ({"birth": "8/1970"}, "year_alone", {"birth_year": 1970}, {"birth_date": "8/1970"}),
-    "no such day": ({"birth": "31/02/1970"}, "year_alone", {"birth_year": 1970}, {"birth_date": "31/02/1970"}),
+    "no such day": ({"birth": "31/02/1970"}, "day_none", {"birth_year": 1970}, {"birth_date": "31/02/1970"}),
     "words": ({"birth": "không rõ"}, "birth_unread", {"birth_date": None, "birth_year": None}, {"birth_date": "không rõ"}),
     "no birth": ({"birth": ""}, "cell_missing", {"birth_date": None, "birth_year": None}, {}),
     "child": ({"birth": "10/8/2015"}, "birth_odd", {"birth_date": date(2015, 8, 10)}, {}),

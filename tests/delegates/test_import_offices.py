@@ -71,3 +71,16 @@ def test_a_unit_is_found_as_offices_write_it(city: World, code: str, told: str, 
     found = take(code, [["Lò Thị Mai", "Nữ", "10/8/1970", told]], head=head)
     assert [rule for _row, rule in rules(found)] == flags
     assert stored(code)[0].unit_id == (None if flags == ["unit_unknown"] else city.unit("01.01").unit_id)
+
+
+@pytest.mark.parametrize("told", ["31/2/1980", "29/02/1981", "01/13/1981", "31.4.1980"])
+def test_a_day_that_there_is_not_is_told_as_such(code: str, told: str) -> None:
+    assert rules(take(code, [person("Lò Thị Mai", birth=told)])) == [(2, "day_none")]
+    assert (stored(code)[0].birth_date, stored(code)[0].birth_year) == (None, int(told[-4:]))
+
+
+@pytest.mark.parametrize(("marks", "flags"), [(("", "x"), []), (("x", ""), ["sex_two"]), (("x", "x"), ["sex_two"])])
+def test_marks_that_contradict_the_word_are_told(code: str, marks: tuple[str, str], flags: list[str]) -> None:
+    head = ["Họ và tên", "Ông/Bà", "Nam", "Nữ", "Ngày sinh", "Mã tổ chức"]
+    found = take(code, [["Lò Thị Mai", "Bà", *marks, "10/8/1970", "01.01"]], head=head)
+    assert ([rule for _row, rule in rules(found)], stored(code)[0].sex) == (flags, "female")
