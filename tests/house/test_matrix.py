@@ -16,7 +16,7 @@ from congress.campaigns import services as campaign_services
 from congress.campaigns import views as campaign_views
 from congress.campaigns.models import Campaign
 from congress.core import audit, policy
-from congress.core.db import session
+from congress.core.db import db, session, transaction
 from congress.core.errors import DomainError
 from congress.core.web import access
 from congress.events import clashes
@@ -25,6 +25,7 @@ from tests.house import city as cities
 from tests.house import matrix, oracle
 from tests.house.city import PEOPLE, City
 from tests.house.marks import CODES
+from tests.house.tracker import changed, fingerprint, put_back, snapshot
 
 AGAIN = ("mixed",)
 RUNS = [*(("sqlite", who) for who in PEOPLE), *(("postgresql", who) for who in AGAIN)]
@@ -45,6 +46,17 @@ def test_somebody_sees_and_does_what_the_policy_says_and_nothing_else(who: str, 
         if code in senders and oracle.may_read(kind, code, held)
     }  # fmt: skip
     assert {(kind, place) for kind, place in found.seen if kind in PLACED | OF_DELEGATES} == mine  # all of one's own, too
+
+
+def test_rows_are_put_back_in_whatever_order_a_database_told_them(city: City) -> None:
+    """One in whose place another came may stand behind him."""
+    before, rows = fingerprint(), snapshot()
+    with transaction() as writer:
+        for table in reversed(db.metadata.sorted_tables):
+            writer.execute(table.delete())
+    assert changed(before, fingerprint()) != []
+    put_back({name: told[::-1] for name, told in rows.items()})
+    assert changed(before, fingerprint()) == []
 
 
 def test_the_matrix_reaches_every_relation_between_an_actor_and_a_place() -> None:

@@ -141,10 +141,11 @@ def put_back(rows: Rows, names: Iterable[str] | None = None) -> None:
                 writer.execute(table.delete().where(_is(table, key)))
         for table in tables:
             there, wanted = kept[table.name]
-            if lost := [row for key, row in wanted.items() if key not in there]:
-                writer.execute(insert(table), lost)
+            own = _leading_within(table)
+            if lost := {key: row for key, row in wanted.items() if key not in there}:
+                writer.execute(insert(table), [row | dict.fromkeys(own) for row in lost.values()])
             for key, row in wanted.items():
-                if there.get(key, row) != row:
+                if there.get(key, row) != row or any(row[name] is not None for name in own if key in lost):
                     writer.execute(update(table).where(_is(table, key)).values(row))
 
 
@@ -155,6 +156,11 @@ def _freed(table: Table, among: Sequence[Table]) -> dict[str, Any]:
     leading = (key.parent for key in table.foreign_keys if key.column.table in among)
     freed |= {column.name: None for column in leading if column.nullable}
     return freed | ({"is_head": False} if "is_head" in table.columns else {})
+
+
+def _leading_within(table: Table) -> list[str]:
+    """Columns that lead to a row of the same table, which may come later."""
+    return [key.parent.name for key in table.foreign_keys if key.column.table is table and key.parent.nullable]
 
 
 def go_on_counting() -> None:
