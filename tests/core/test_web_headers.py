@@ -110,7 +110,8 @@ def test_styles_scripts_and_icons_travel_packed(probe: Flask, name: str) -> None
     assert "accept-encoding" in plain.vary
     assert "accept-encoding" in packed.vary
     known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
-    assert client.get(f"/static/{name}", headers=known, buffered=True).status_code == 304
+    same = client.get(f"/static/{name}", headers=known, buffered=True)
+    assert (same.status_code, same.headers["ETag"]) == (304, packed.headers["ETag"])
     part = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip", "Range": "bytes=0-9"}, buffered=True)
     assert (part.status_code, part.data) == (206, whole[:10])
 

@@ -7,6 +7,7 @@ the process that prints open no socket and start no program.
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -239,6 +240,20 @@ def test_a_child_leaves_no_fonts_behind_however_it_ends() -> None:
     killed.end()
     left.process.communicate()  # nobody asks any more, as when the server has died: it ends by itself
     assert (Path(killed.folder).exists(), Path(left.folder).exists()) == (False, False)
+
+
+def test_a_signal_to_all_is_for_the_server_and_ends_no_child() -> None:
+    """Else a service manager that stops everything at once would leave the fonts behind."""
+    printer = pdf._Printer()
+    try:
+        assert printer.ask(FACED)[0] == pdf.MADE
+        for sent in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            printer.process.send_signal(sent)
+        assert printer.ask(FACED)[0] == pdf.MADE
+        printer.process.communicate()
+        assert not Path(printer.folder).exists()
+    finally:
+        printer.end()
 
 
 def test_control_fonts_are_written_into_that_folder_and_nowhere_else() -> None:

@@ -12,6 +12,7 @@ from congress.delegates import lists
 from congress.delegates.models import Delegate
 from congress.events.models import Event
 from tests.delegates.making import congress, held, people
+from tests.documents import making
 from tests.history.test_page import listed
 from tests.home.reading import Page, visit
 from tests.support import SYSTEM, World
@@ -63,6 +64,14 @@ def test_why_somebody_was_disciplined_or_is_away_is_not_told_there(organiser: Fl
         assert ACT in page.main.text
         assert WHY not in page.main.text
         assert "Lò Thị Na" not in page.main.text
+
+
+def test_why_a_paper_was_withdrawn_is_not_told_there(city: World, code: str) -> None:
+    paper = making.issue(code, "programme")
+    making.withdraw(code, paper, WHY)
+    page = visit(city.browser(Role.LEADER, "01"), f"/history/?event={code}")
+    assert "Thu hồi" in page.main.text
+    assert WHY not in page.main.text
 
 
 def test_acts_on_the_list_stand_in_the_history_of_the_congress(organiser: FlaskClient, code: str) -> None:
