@@ -69,9 +69,13 @@ class Quorum:
     organisations: int = 0
     organisations_needed: int = 0
 
+    def are_met(self, present: int, represented: int = 0) -> tuple[bool, bool]:
+        """The two tests apart: of those who vote, of the organisations. Of nobody there is no quorum."""
+        return self.convened > 0 and present >= self.needed, represented >= self.organisations_needed
+
     def is_met(self, present: int, represented: int = 0) -> bool:
         """Both tests, each alone is not enough."""
-        return self.convened > 0 and present >= self.needed and represented >= self.organisations_needed
+        return all(self.are_met(present, represented))
 
 
 def at_least(total: int, share: SHARE) -> int:

@@ -138,7 +138,7 @@ def _enough(of: Gathered) -> str:
     delegates, organisations = of.are_enough
     if delegates == organisations:
         both = "Số đại biểu và số tổ chức đảng trực thuộc có đại biểu dự Đại hội"
-        return f"{both} {'bảo đảm' if delegates and of.is_quorate else 'chưa bảo đảm'}"
+        return f"{both} {'bảo đảm' if delegates else 'chưa bảo đảm'}"
     met, failed = ("số đại biểu dự Đại hội", "số tổ chức đảng trực thuộc có đại biểu dự Đại hội")[:: 1 if delegates else -1]
     return f"{cap(met)} bảo đảm, {failed} chưa bảo đảm"
 

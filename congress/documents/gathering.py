@@ -69,12 +69,12 @@ class Gathered:
 
     @property
     def are_enough(self) -> tuple[bool, bool]:
-        """The two tests apart: of those who vote, of the organisations right below."""
-        return self.voters.attending >= self.quorum.needed, self.figures.there >= self.quorum.organisations_needed
+        """Those who vote; the organisations right below that are represented."""
+        return self.quorum.are_met(self.voters.attending, self.figures.there)
 
     @property
     def is_quorate(self) -> bool:
-        return self.quorum.is_met(self.voters.attending, self.figures.there)
+        return all(self.are_enough)
 
 
 def gather(held: Held) -> Gathered:
