@@ -1,14 +1,17 @@
 """Settings: environment variables, read once, in one place.
 
-=====================  =======================================================================================
-PORT, HOST             where the server listens (8000, 127.0.0.1)
-CONGRESS_INSTANCE      folder of the database and of issued files (./instance)
-DATABASE_URL           PostgreSQL, e.g. postgresql://congress@/congress; without it SQLite in the instance folder
-CONGRESS_SECRET        signs sessions; several with a comma between: the first signs, the others are still read
-CONGRESS_HOSTS         host names that the server answers to, with a comma between
-WEB_CONCURRENCY        number of server processes (2)
-CONGRESS_SMTP          mail server: smtp://user:password@host:587?from=ADDRESS&tls=starttls (or tls, none); without it no mail
-=====================  =======================================================================================
+======================  ========================================================================================================
+PORT, HOST              where the server listens (8000, 127.0.0.1)
+CONGRESS_INSTANCE       folder of the database and of issued files (./instance)
+DATABASE_URL            PostgreSQL, e.g. postgresql://congress@/congress; without it SQLite in the instance folder
+CONGRESS_SECRET         signs sessions; several with a comma between: the first signs, the others are still read
+CONGRESS_HOSTS          host names that the server answers to, with a comma between
+WEB_CONCURRENCY         number of server processes (2)
+CONGRESS_SMTP           mail server: smtp://user:password@host:587?from=ADDRESS&tls=starttls (or tls, none); without it no mail
+CONGRESS_TLS            files of a certificate and of its key, with a comma between: the server speaks TLS itself
+CONGRESS_TLS_HELP_PORT  where it then shows in plain HTTP how to trust its authority, or off (80 beside 443, else PORT + 1)
+CONGRESS_PROXIES        proxies in front whose X-Forwarded-For and -Proto are believed, 0 to 5 (serve on 127.0.0.1: 1, else 0)
+======================  ========================================================================================================
 """
 
 from __future__ import annotations
@@ -31,6 +34,9 @@ NAMES = (
     "CONGRESS_HOSTS",
     "CONGRESS_SMTP",
     "WEB_CONCURRENCY",
+    "CONGRESS_TLS",
+    "CONGRESS_TLS_HELP_PORT",
+    "CONGRESS_PROXIES",
 )
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
@@ -66,7 +72,10 @@ class Settings:
     workers: int = 2
     production: bool = False
     smtp: Smtp | None = None  # without it nothing leaves by mail
-    demo: bool = False  # the server that is started without a command, which speaks no TLS
+    demo: bool = False  # the server that is started without a command
+    tls: tuple[Path, Path] | None = None  # certificate and key; without them the server speaks HTTP
+    help_port: int | None = None
+    proxies: int | None = None  # None: nothing was said
     given: frozenset[str] = field(default_factory=frozenset)  # names of the variables that were set
 
     @property
@@ -74,9 +83,16 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
     @property
-    def is_behind_proxy(self) -> bool:
-        """Production that only this machine can reach: what reaches it came through the proxy that speaks TLS."""
-        return self.production and self.host in ("127.0.0.1", "::1", "localhost")
+    def is_local(self) -> bool:
+        """Only this machine can reach it."""
+        return self.host.strip("[]") in ("127.0.0.1", "::1", "localhost")
+
+    @property
+    def believed_proxies(self) -> int:
+        """How many in front are believed. What reaches production that only this machine can reach came through one of them."""
+        if self.proxies is not None:
+            return self.proxies
+        return int(self.production and self.is_local and self.tls is None)
 
     @property
     def sqlite_file(self) -> Path:
@@ -85,10 +101,23 @@ class Settings:
     @property
     def address(self) -> str:
         """Where people reach this installation, without a closing slash."""
+        if self.hosts and self.tls:
+            return self.address_by(self.hosts[0])
         if self.hosts and not self.demo:
-            return f"https://{self.hosts[0]}"
-        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "") else _bracketed(self.host)  # noqa: S104  shown
-        return f"http://{host}:{self.port}"
+            return f"https://{_bracketed(self.hosts[0])}"
+        nameless = ("127.0.0.1", "0.0.0.0", "::", "")  # noqa: S104  shown
+        return self.address_by("localhost" if self.host in nameless else self.host)
+
+    def address_by(self, host: str) -> str:
+        """Where the server itself is reached by one of its names."""
+        port = "" if self.tls and self.port == 443 else f":{self.port}"
+        return f"{'https' if self.tls else 'http'}://{_bracketed(host)}{port}"
+
+    def help_address_by(self, host: str) -> str:
+        """Where a phone learns to trust the server: in plain http, where that has a port."""
+        if self.help_port is None:
+            return f"{self.address_by(host)}/tls"
+        return f"http://{_bracketed(host)}{'' if self.help_port == 80 else f':{self.help_port}'}/tls"
 
     @property
     def bind(self) -> str:
@@ -112,16 +141,20 @@ def read(environ: dict[str, str] | None = None, *, production: bool = False) -> 
     if not keys and not production:
         keys = (_own_secret(instance),)
     hosts = tuple(filter(None, (part.strip() for part in env.get("CONGRESS_HOSTS", "").split(","))))
+    port = _number(env, "PORT", 8000, 65535)
     return Settings(
         instance=instance,
         database_url=_database_url(env.get("DATABASE_URL", ""), instance),
         secrets=keys,
         hosts=hosts,
         host=env.get("HOST") or "127.0.0.1",
-        port=_number(env, "PORT", 8000, 65535),
+        port=port,
         workers=_number(env, "WEB_CONCURRENCY", 2, 64),
         production=production,
         smtp=_smtp(env.get("CONGRESS_SMTP", "").strip()),
+        tls=_tls(env.get("CONGRESS_TLS", "").strip()),
+        help_port=_help_port(env, port),
+        proxies=_proxies(env.get("CONGRESS_PROXIES", "").strip()),
         given=given,
     )
 
@@ -131,6 +164,32 @@ def _number(env: dict[str, str], name: str, default: int, most: int) -> int:
     if not text.isdigit() or not 0 < int(text) <= most:
         raise SettingError(f"{name}={text}: a number from 1 to {most} is needed")
     return int(text)
+
+
+def _tls(told: str) -> tuple[Path, Path] | None:
+    """:raises SettingError: not two files are named; whether they can be used is asked by who serves."""
+    if not told:
+        return None
+    files = [part.strip() for part in told.split(",")]
+    if len(files) != 2 or not all(files):
+        raise SettingError("CONGRESS_TLS: two files are needed with a comma between, the certificate and its key")
+    return Path(files[0]).resolve(), Path(files[1]).resolve()
+
+
+def _help_port(env: dict[str, str], port: int) -> int | None:
+    name = "CONGRESS_TLS_HELP_PORT"
+    if env.get(name, "").strip() == "off":
+        return None
+    found = _number(env, name, 80 if port == 443 else port + 1 if port < 65535 else port - 1, 65535)
+    if found == port:
+        raise SettingError(f"{name}={found}: there the server itself listens")
+    return found
+
+
+def _proxies(told: str) -> int | None:
+    if told and told not in ("0", "1", "2", "3", "4", "5"):
+        raise SettingError(f"CONGRESS_PROXIES={told}: a number from 0 to 5 is needed")
+    return int(told) if told else None
 
 
 def _database_url(url: str, instance: Path) -> str:

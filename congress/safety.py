@@ -25,7 +25,15 @@ def sqlite_is_safe(version: tuple[int, ...]) -> bool:
 
 def findings(app: Flask, settings: Settings) -> list[str]:
     """Everything unsafe, one line each, beginning with the setting's name; the database is asked when the rest is safe."""
-    return [*_secrets(settings), *_web(app, settings), *_files(settings), *_way(settings)] or list(_database(settings))
+    plain = [*_secrets(settings), *_web(app, settings), *tls_faults(settings), *_files(settings), *_way(settings)]
+    return plain or list(_database(settings))
+
+
+def tls_faults(settings: Settings) -> list[str]:
+    """What is wrong with the certificate or its key."""
+    from congress.tls import files  # slow to load, and few servers need it
+
+    return files.faults(settings)
 
 
 def _secrets(settings: Settings) -> Iterator[str]:
@@ -44,6 +52,11 @@ def _web(app: Flask, settings: Settings) -> Iterator[str]:
     for host in settings.hosts:
         if "*" in host or host.startswith("."):
             yield f"CONGRESS_HOSTS names {host!r}: write each host in full"
+    if not settings.is_local and settings.tls is None and not settings.believed_proxies:
+        yield (
+            f"HOST={settings.host} is reached by other machines, and passwords would travel in the clear: set CONGRESS_TLS "
+            "(`python3 app.py tls` makes one), or CONGRESS_PROXIES where a proxy speaks TLS in front"
+        )
     if app.debug or os.environ.get("FLASK_DEBUG", "0") not in ("", "0", "false"):
         yield "FLASK_DEBUG is on: it runs code that a browser sends"
     if app.testing:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import b32encode
+from functools import lru_cache
 from hashlib import sha256
 
 from congress.core import place
@@ -36,9 +37,41 @@ def fits(given: str, purpose: str, *parts: str | int) -> bool:
 
 
 def _code(key: str, purpose: str, parts: tuple[str | int, ...]) -> str:
-    own = hmac.digest(key.encode(), f"congress:{purpose}".encode(), sha256)  # one key a purpose
-    mac = hmac.digest(own, ":".join(map(str, parts)).encode(), sha256)
-    return b32encode(mac[: BITS // 8]).decode().rstrip("=")
+    return b32encode(_mac(key, purpose, parts)[: BITS // 8]).decode().rstrip("=")
+
+
+def _mac(key: str, purpose: str, parts: tuple[str | int, ...]) -> bytes:
+    return hmac.digest(_own(key, purpose), ":".join(map(str, parts)).encode(), sha256)
+
+
+@lru_cache(maxsize=64)
+def _own(key: str, purpose: str) -> bytes:
+    """One key a purpose."""
+    return hmac.digest(key.encode(), f"congress:{purpose}".encode(), sha256)
+
+
+# ── a few figures, for what people copy from a screen ────────────────────────
+
+
+def figures(length: int, purpose: str, *parts: str | int) -> str:
+    """So many figures of ``parts``: short enough to be guessed, so whoever takes them counts the tries.
+
+    :raises LookupError: this installation has no secret.
+    """
+    keys = place.settings().secrets
+    if not keys:
+        raise LookupError("CONGRESS_SECRET")
+    return _figures(keys[0], length, purpose, parts)
+
+
+def are_figures(given: str, length: int, purpose: str, *parts: str | int) -> bool:
+    """Are they the figures of ``parts``, under the secret of today or one that is still read?"""
+    told, keys = given.encode(), place.settings().secrets
+    return any(hmac.compare_digest(_figures(key, length, purpose, parts).encode(), told) for key in keys)
+
+
+def _figures(key: str, length: int, purpose: str, parts: tuple[str | int, ...]) -> str:
+    return f"{int.from_bytes(_mac(key, purpose, parts)) % 10**length:0{length}}"
 
 
 def check_digit(number: int) -> int:

@@ -22,6 +22,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
+from congress.core.turns import SqliteConnection, Turns
+
 BUSY_SECONDS = 10  # a writer waits this long for the lock, then the answer is 503
 TREE = 0x7472_6565  # the number of the advisory lock that changes of the tree take
 CHUNK = 500  # values in one IN list: below SQLite's limit on variables, small enough to be planned fast
@@ -81,7 +83,8 @@ def engine_options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         import pysqlite3.dbapi2 as driver
 
-        return _ANY | {"module": driver, "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+        arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "factory": SqliteConnection}
+        return _ANY | {"module": driver, "connect_args": arguments}
     return _ANY | {
         "connect_args": {"options": f"-c lock_timeout={BUSY_SECONDS}s -c TimeZone=UTC"},
     }
@@ -97,7 +100,8 @@ def prepare(engine: Engine) -> None:
     """Give an engine the transactions described above."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connection)
-        event.listen(engine, "begin", _sqlite_begin)
+        turns = Turns()
+        event.listen(engine, "begin", lambda connection: _sqlite_begin(connection, turns))
     else:
         event.listen(engine, "begin", _postgres_begin)
 
@@ -114,24 +118,25 @@ def _sqlite_connection(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _sqlite_begin(connection: Connection) -> None:
+def _sqlite_begin(connection: Connection, turns: Turns) -> None:
+    if _writing.get():
+        turns.begin(connection, _patience.get())
+        return
     if connection.info.get("patience", BUSY_SECONDS) != _patience.get():
         connection.exec_driver_sql(f"PRAGMA busy_timeout={round(_patience.get() * 1000)}")
         connection.info["patience"] = _patience.get()
-    if _writing.get():
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        raw: Any = connection.connection.driver_connection  # at every page, and cannot fail: straight to the driver
-        raw.execute("PRAGMA query_only=ON")
-        raw.execute("BEGIN")
+    raw: Any = connection.connection.driver_connection  # at every page, and cannot fail: straight to the driver
+    raw.let_write(False)
+    raw.execute("BEGIN")
 
 
 def _postgres_begin(connection: Connection) -> None:
     """Reading: one snapshot for all queries of a page, so that no total is shown that never existed."""
     raw: Any = connection.connection.driver_connection
-    raw.read_only = not _writing.get()  # goes out with the driver's own BEGIN
-    raw.isolation_level = psycopg.IsolationLevel.READ_COMMITTED if _writing.get() else psycopg.IsolationLevel.REPEATABLE_READ
+    is_reading = not _writing.get()
+    if raw.read_only != is_reading:  # to say it takes as long as to ask something; it goes out with the driver's own BEGIN
+        raw.read_only = is_reading
+        raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ if is_reading else psycopg.IsolationLevel.READ_COMMITTED
     if _patience.get() != BUSY_SECONDS:
         raw.execute(f"SET LOCAL lock_timeout = {round(_patience.get() * 1000)}")
 
@@ -208,6 +213,12 @@ def is_busy(error: DBAPIError) -> bool:
 def is_worth_retrying(error: DBAPIError) -> bool:
     """Serialisation failure, deadlock, or a connection that the server had closed: the same work will do on another try."""
     return error.connection_invalidated or _state(error) in ("40001", "40P01")
+
+
+def is_away(error: DBAPIError) -> bool:
+    """The database is not there, or about to leave or to come: it is not asked again within this request."""
+    state = _state(error)
+    return isinstance(error.orig, psycopg.OperationalError) and (not state or state.startswith(("08", "57P", "53300")))
 
 
 def is_lost_race(error: DBAPIError) -> bool:

@@ -39,6 +39,15 @@ LEANING: list[Callable[[Sequence[int]], set[int]]] = []
 # delegate -> when something with his name was printed
 PRINTS: list[Callable[[int], Sequence[datetime]]] = []
 
+# delegate -> when he was in the room: (from, to or None)
+STAYS: list[Callable[[int], Sequence[tuple[datetime, datetime | None]]]] = []
+
+# event -> what check-in knows of who was there, None as long as nobody was checked in
+ATTENDANCE: list[Callable[[Any], Any]] = []
+
+# (numbers of sessions, numbers of points) -> was anybody recorded there, so that they may not go?
+ATTENDED: list[Callable[[Sequence[int], Sequence[int]], bool]] = []
+
 # account -> who that is today, None where it is locked; and the clause "this unit stands in his reach"
 ACTOR_OF: list[Callable[[int], Actor | None]] = []
 IN_REACH: list[Callable[..., Any]] = []
@@ -80,6 +89,16 @@ def erased(event_id: int, delegate_ids: Sequence[int]) -> None:
 def prints(delegate_id: int) -> list[datetime]:
     """When something with his name was printed, in order."""
     return sorted(each for listener in PRINTS for each in listener(delegate_id))
+
+
+def stays(delegate_id: int) -> list[tuple[datetime, datetime | None]]:
+    """When he was in the room, in order."""
+    return sorted((each for listener in STAYS for each in listener(delegate_id)), key=lambda stay: stay[0])
+
+
+def attended(session_ids: Sequence[int] = (), point_ids: Sequence[int] = ()) -> bool:
+    """Was anybody recorded at one of these sessions or points?"""
+    return any(listener(session_ids, point_ids) for listener in ATTENDED)
 
 
 def leaning(delegate_ids: Sequence[int]) -> set[int]:

@@ -16,12 +16,14 @@ from congress.core.actor import Actor, Role
 
 @dataclass(frozen=True)
 class Rule:
-    """``roles``: those who may; ``own``: whoever has signed in, because the page is about himself; ``public``: everybody."""
+    """``roles``: those who may; ``own``: whoever has signed in, because the page is about himself; ``public``: everybody;
+    ``device``: no person, but whatever holds the token of a device, which the view itself looks at."""
 
     name: str
     roles: frozenset[Role] = frozenset()
     own: bool = False
     public: bool = False
+    device: bool = False
 
     def admits(self, actor: Actor) -> bool:
         return self.public or (self.own and actor.account_id is not None) or actor.has(*self.roles)
@@ -34,6 +36,7 @@ def may(name: str, *roles: Role) -> Rule:
 
 PUBLIC = Rule("public", frozenset(Role), public=True)
 SIGNED_IN = Rule("signed_in", frozenset(Role), own=True)
+DEVICE = Rule("device", device=True)
 
 
 def rule_of(view: Callable[..., Any]) -> Rule | None:
@@ -48,6 +51,8 @@ def require_rules(app: Flask) -> None:
 
 
 def _who(rule: Rule) -> str:
+    if rule.device:
+        return "a device by its token"
     if rule.public or rule.own:
         return "everybody" if rule.public else "whoever has signed in"
     return " ".join(role for role in Role if role in rule.roles)

@@ -28,7 +28,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from congress.core import clock, text
 from congress.core.actor import Actor
-from congress.core.db import db, is_busy, is_lost_race, is_worth_retrying, writing
+from congress.core.db import db, is_away, is_busy, is_lost_race, is_worth_retrying, writing
 from congress.core.errors import DomainError
 from congress.core.policy import Rule
 from congress.core.speech import say
@@ -36,6 +36,7 @@ from congress.core.speech import say
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TRIES = 4
 MESSAGES = 3  # flashed messages kept until the next page
+API = "/api/"  # where programs ask, and are answered in JSON
 PACKED = frozenset({"text/css", "text/javascript", "image/svg+xml"})
 NOBODY = Actor(name="")
 View = Callable[..., Any]
@@ -91,7 +92,7 @@ def access(rule: Rule) -> Callable[[View], View]:
 
 
 def _answer(rule: Rule, view: View, params: dict[str, Any]) -> Any:
-    if not rule.public:
+    if not (rule.public or rule.device):
         if not current_user.is_authenticated:
             return _to_sign_in()
         if not rule.admits(whole_actor()):
@@ -224,7 +225,7 @@ def _headers(response: Response) -> Response:
         session["_flashes"] = session["_flashes"][-MESSAGES:]
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if request.is_secure and current_app.config["STRICT_TRANSPORT"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static" and response.status_code < 400:
         return _packed(response) if response.mimetype in PACKED else response
@@ -257,6 +258,8 @@ def error_page(status: int, message: str, help_code: str | None = None) -> tuple
         return make_response(message, status, {"Content-Type": "text/plain; charset=utf-8"})
     if request.headers.get("X-Fragment"):  # a piece of a page, fetched by its script
         return message, status
+    if request.path.startswith(API):
+        return make_response({"error": str(status), "message": message}, status)
     template = f"errors/{status}.html" if status in (403, 404, 413, 429, 500, 503) else "errors/refused.html"
     return render_template(template, message=message, help_code=help_code), status
 
@@ -283,9 +286,13 @@ def _http_error(error: HTTPException) -> Any:
 
 def _database_error(error: DBAPIError) -> Any:
     db.session.rollback()
-    if not is_busy(error) and not is_worth_retrying(error):
+    if not is_busy(error) and not is_worth_retrying(error) and not is_away(error):
         return _unexpected(error)
-    response = make_response(error_page(503, say("busy")))
+    try:
+        response = make_response(error_page(503, say("busy")))
+    except DBAPIError:  # the page asks the database as well
+        db.session.rollback()
+        response = make_response("503", 503, {"Content-Type": "text/plain; charset=utf-8"})
     response.headers["Retry-After"] = "5"
     return response
 
