@@ -20,7 +20,7 @@ from congress.core.audit import AuditLine
 from congress.core.db import held, session
 from congress.core.errors import DomainError, NotFound
 from congress.core.text import clean, require_short
-from congress.delegates import queries, services, summons
+from congress.delegates import queries, services, summons, voids
 from congress.delegates.models import AWAY, Absence, Basis, Delegate, Quota, Reply, Standing
 from congress.delegates.queries import Held
 from congress.events.models import Event
@@ -162,6 +162,7 @@ def call_up(to: Held, absent: Delegate, *, by: Actor, expected_id: int | None = 
     inherited = {"delegation_id": found.delegation_id or absent.delegation_id, "group_id": found.group_id or absent.group_id}
     standing = Standing.REPLACED if absent.standing == Standing.OFFICIAL else absent.standing
     gone = {"standing": standing, "is_head": False, "generation": absent.generation + 1, **services.NO_SEAT}
+    voids.note([absent.id])
     services.store(to, absent, gone, "delegates.replace", by=by, by_number=found.number)
     came = {
         "standing": Standing.OFFICIAL, "replaces_id": absent.id, "place_in_line": None, "summoned_at": clock.now(), **inherited,
@@ -202,6 +203,7 @@ def step_back(to: Held, came: Delegate, *, by: Actor) -> Delegate:
         "standing": Standing.ALTERNATE, "replaces_id": None, "place_in_line": place, "is_head": False, "summoned_at": None,
         "generation": came.generation + 1, **_UNDECIDED, **services.NO_SEAT,
     }  # fmt: skip
+    voids.note([came.id])
     services.store(to, came, after, "delegates.step_back", by=by, for_number=absent.number)
     if absent.standing == Standing.REPLACED:
         services.store(to, absent, {"standing": Standing.OFFICIAL, **seat}, "delegates.reinstate", by=by)

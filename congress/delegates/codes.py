@@ -8,12 +8,20 @@ The number on the badge with its check digit is not a secret: it counts only whe
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from congress.core import codes
 
 BADGE, LINK = "badge", "delegate-link"
 _SHAPE = re.compile(rf"([0-9A-Z]{{1,9}})-([A-Z2-7]{{{codes.LENGTH}}})")
+
+
+class Badge(NamedTuple):
+    """What a badge's code is made of, where no whole row of its delegate is at hand."""
+
+    id: int
+    event_id: int
+    generation: int
 
 
 def badge_code(delegate: Any) -> str:
@@ -35,6 +43,15 @@ def id_in(given: str) -> int | None:
 def is_badge(given: str, delegate: Any) -> bool:
     """Is it the code of the badge that holds good today?"""
     return _fits(given, BADGE, delegate, delegate.generation)
+
+
+OLD_BADGES = 50  # generations back that a code is looked for among
+
+
+def badge_generation(given: str, delegate: Any) -> int | None:
+    """Of which of his badges it is the code, the one that holds good today before those before it; None: of none."""
+    now = delegate.generation
+    return next((each for each in range(now, max(0, now - OLD_BADGES), -1) if _fits(given, BADGE, delegate, each)), None)
 
 
 def is_link(given: str, delegate: Any) -> bool:

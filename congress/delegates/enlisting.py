@@ -22,7 +22,7 @@ from congress.core.speech import say, word
 from congress.core.staging import ImportBatch
 from congress.core.text import clean, number
 from congress.core.web import access, actor, attachment
-from congress.delegates import columns, export, imports, listing, rolls, taking
+from congress.delegates import bodies, columns, export, imports, listing, rolls, taking
 from congress.delegates.access import CHANGE, READ, visible
 from congress.delegates.blueprint import bp
 from congress.delegates.imports import NEW, Enlistment
@@ -131,6 +131,22 @@ def template(code: str) -> BaseResponse:
     title = [gettext("Danh sách đại biểu"), gettext("Xoá hai dòng ví dụ trước khi tải lên. Cột không có thì bỏ.")]
     book.add(gettext("Đại biểu"), title, [word("columns", name) for name in _TEMPLATE], rows, (6, 26, *(14,) * 18))
     return make_response(attachment(book.content(), "mau-danh-sach-dai-bieu.xlsx", export.FORMS["xlsx"]))
+
+
+# ── a committee ─────────────────────────────────────────────────────────────
+
+
+@bp.post("/<code>/body")
+@access(CHANGE)
+def follow_body(code: str) -> BaseResponse:
+    """The roll of a committee's meeting becomes what the committee is on its day."""
+    done = bodies.enlist_body(get_held(actor(), code), by=actor())
+    if done.is_nothing:
+        flash(gettext("Danh sách đã đúng theo sổ cấp uỷ."))
+    else:
+        told = {"added": number(done.added), "left": number(done.left), "back": number(done.back)}
+        flash(gettext("Theo sổ cấp uỷ: thêm %(added)s, rút %(left)s, đưa trở lại %(back)s.", **told))
+    return redirect(url_for("delegates.roll", code=code))
 
 
 # ── given out ────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -104,7 +104,12 @@ def _kept(own: Own) -> list[Kept]:
         "group_id": own.group.name if own.group else "", "seat": seat if own.block else "",
         "listed": {name: _said(name, value) for name, value in privacy.listed_of(delegate.id).items()},
         "badge_prints": "; ".join(moment(each) for each in hooks.prints(delegate.id)),
+        "presence": "; ".join(_stay(*stay) for stay in hooks.stays(delegate.id)),
     })  # fmt: skip
+
+
+def _stay(since: datetime, until: datetime | None) -> str:
+    return f"{moment(since)} – {moment(until)}" if until is not None else f"{moment(since)} –"
 
 
 def _said(name: str, value: Any) -> str:

@@ -28,6 +28,7 @@ from congress.delegates.services import (
     require_right,
     store,
     subject,
+    usual_basis,
 )
 from congress.delegates.services import withdraw as withdraw_one
 from congress.people.models import Person, Post, Seat
@@ -287,11 +288,12 @@ def _is_taken(seat: Mapping[str, Any]) -> bool:
 
 def enlist_committee(held: Held, *, by: Actor) -> int:
     """Members of the convening committee on the day who are on no list yet come onto it ex officio, of the unit
-    whose committee it is. Answers how many.
+    whose committee it is; where the committee itself meets, as its members. Answers how many.
 
-    :raises DomainError: not the convener.
+    :raises DomainError: not the convener, or what is personal was removed already.
     """
     require_convener(held)
+    basis = Basis.MEMBER if usual_basis(held) == Basis.MEMBER else Basis.EX_OFFICIO
     post = (
         select(Post.title)
         .where(Post.person_id == Person.id, held_on(held.event.starts_on))
@@ -309,12 +311,9 @@ def enlist_committee(held: Held, *, by: Actor) -> int:
     )
     rows = session().execute(query.order_by(Person.id)).all()
     told = [
-        Told(
-            row.full_name, sex=row.sex, birth_date=row.birth_date, post=row.post, basis=Basis.EX_OFFICIO,
-            unit_id=held.event.unit_id,
-        )
+        Told(row.full_name, sex=row.sex, birth_date=row.birth_date, post=row.post, basis=basis, unit_id=held.event.unit_id)
         for row in rows
-    ]  # fmt: skip
+    ]
     ids = enlist(held, told, by=by)
     table: Any = Delegate.__table__
     if ids:  # of those without a birth date the tree knows all the same who they are

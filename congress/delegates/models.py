@@ -256,6 +256,16 @@ class Delegate(Base):
     )
 
 
+class BadgeVoid(Base):
+    """A generation of a badge that holds good no more, and since when: what was scanned before then was scanned rightly."""
+
+    __tablename__ = "delegate_badge_void"
+
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id", ondelete="CASCADE"), primary_key=True)
+    generation: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
 class Listed(Base):
     """What the last file that named a delegate said of him, so that a later one changes only what it says otherwise.
     ``source``: the same for all whom one file named: who is missing from a later one is asked among these."""

@@ -13,6 +13,7 @@ from congress.core.look import piece
 from congress.core.web import whole_actor
 from congress.delegates import queries, rolls
 from congress.delegates.access import CHANGE, READ
+from congress.delegates.bodies import is_of_body
 from congress.events.models import EventKind
 
 
@@ -25,7 +26,8 @@ def of_event(event: Any) -> Markup:
         held = queries.get_held(reader, event.code)
     except NotFound:  # he sees the event by another role
         return Markup()
-    if held.roll is None and not (event.kind == EventKind.CONGRESS and held.convenes):
+    has_list = event.kind == EventKind.CONGRESS or is_of_body(event)
+    if held.roll is None and not (has_list and held.convenes):
         return Markup()
     figures = rolls.figures_of(reader, [event.id])[event.id] if held.roll else None
     size = held.roll.size if held.roll and rolls.sees_all(reader, held) else None

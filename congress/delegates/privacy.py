@@ -28,7 +28,7 @@ PURPOSES: dict[str, str] = {
     "verdict": "check", "verdict_note": "check", "summoned_at": "attend", "reply": "attend", "replied_at": "attend",
     "replied_by": "attend", "absence": "attend", "absence_reason": "attend", "decided_at": "attend", "decided_by": "attend",
     "decision_note": "attend", "delegation_id": "seating", "group_id": "seating", "is_head": "seating", "seat": "seating",
-    "badge_prints": "seating",
+    "badge_prints": "seating", "presence": "vote",
 }  # fmt: skip
 # only for those who keep the list: what the law calls sensitive, what leads to a person, and what somebody confided
 GUARDED = frozenset({

@@ -149,8 +149,9 @@ def _quotas(event: Any) -> Any:
 
 
 def committee_of(event: Any) -> Any:
-    """Seats on the convening committee on the day of the congress: who comes ex officio (domain notes 1.2)."""
-    return and_(Seat.unit_id == event.unit_id, Seat.body == Body.COMMITTEE, held_on(event.starts_on, Seat))
+    """Seats on the convening committee on the day of the congress: who comes ex officio (domain notes 1.2); at a meeting of
+    another body its own."""
+    return and_(Seat.unit_id == event.unit_id, Seat.body == (event.body or Body.COMMITTEE), held_on(event.starts_on, Seat))
 
 
 def count_ex_officio(event: Any) -> int:

@@ -24,7 +24,7 @@ from congress.core.queue import Job
 from congress.core.staging import BatchState, ImportBatch, ImportRow
 from congress.core.text import fold, name_key, spelling_key
 from congress.core.undo import UndoOffer
-from congress.delegates import engaging, privacy, services
+from congress.delegates import engaging, privacy, services, voids
 from congress.delegates.models import Correction, Delegate, Listed, Quota, Roll
 from congress.delegates.queries import Held
 from congress.events.models import EngagementRole, Event, EventState
@@ -163,6 +163,7 @@ def _nameless(rows: Sequence[Any], by: Actor) -> None:
         values.append({"row_id": row.id, **{f"to_{key}": value for key, value in told.items()}})
     if not values:
         return
+    voids.note([row.id for row in rows])
     named: dict[str, Any] = {key: bindparam(f"to_{key}") for key in ("full_name", "name_key", "search", "sort_key")}
     statement = update(DELEGATE).where(DELEGATE.c.id == bindparam("row_id")).values(
         **named, **_EMPTY, generation=DELEGATE.c.generation + 1, link_generation=DELEGATE.c.link_generation + 1,

@@ -16,9 +16,9 @@ from congress.core.db import bulk_insert, chunks, session
 from congress.core.errors import DomainError
 from congress.core.text import clean, fold, name_key, require_short, spelling_key
 from congress.delegates import engaging
+from congress.delegates.bases import Assembly, assembly_of
 from congress.delegates.models import Absence, Basis, Delegate, Membership, Reply, Roll, Standing, Verdict
 from congress.delegates.queries import Held, may_edit
-from congress.events.models import CongressKind
 from congress.people.models import Person
 
 NO_SEAT: Mapping[str, Any] = {"block_id": None, "row": None, "place": None, "seat_fixed": False}
@@ -238,7 +238,7 @@ def require_edit(held: Held, delegate: Delegate, by: Actor) -> None:
 
 def usual_basis(held: Held) -> Basis:
     """By which right somebody comes of whom nothing else is told."""
-    return Basis.MEMBER if held.event.congress_kind == CongressKind.MEMBERS else Basis.ELECTED
+    return Basis.ELECTED if assembly_of(held.event) == Assembly.DELEGATES else Basis.MEMBER
 
 
 def may_name(held: Held, basis: str) -> bool:

@@ -17,10 +17,9 @@ from congress.delegates import delegations, engaging, services
 from congress.delegates.arrangement import many
 from congress.delegates.imports import Enlistment
 from congress.delegates.listing import PARTS, Entry
-from congress.delegates.models import Basis, Delegate, Delegation, Listed, Standing
+from congress.delegates.models import Delegate, Delegation, Listed, Standing
 from congress.delegates.queries import DELEGATE, Held
 from congress.delegates.services import NO_SEAT, Told, columns
-from congress.events.models import CongressKind
 
 _TOLD = tuple(Told.__dataclass_fields__)
 _OWN = ("unit_id", "delegation_id", "rank", "unread")  # of ``Told``, and told apart here
@@ -66,8 +65,8 @@ def _delegations(result: Enlistment, held: Held, by: Actor) -> dict[str, int]:
 
 def _told(entry: Entry, held: Held, made: dict[str, int]) -> Told:
     values = {name: value for name, value in entry.line.values.items() if name in _TOLD and name not in _OWN}
-    if "basis" not in values and held.event.congress_kind == CongressKind.MEMBERS:
-        values["basis"] = Basis.MEMBER
+    if "basis" not in values:
+        values["basis"] = services.usual_basis(held)
     if values.get("standing") != Standing.ALTERNATE:
         values["place_in_line"] = None
     delegation_id = made.get(spelling_key(entry.line.delegation)) if entry.line.delegation else None

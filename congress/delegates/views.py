@@ -16,6 +16,7 @@ from congress.core.text import number
 from congress.core.web import access, actor, page_number
 from congress.delegates import (
     allotting,
+    bodies,
     checking,
     codes,
     enlisting,
@@ -36,7 +37,6 @@ from congress.delegates.blueprint import bp
 from congress.delegates.forms import DelegateForm, RollForm, filled, settings_of
 from congress.delegates.models import Basis, Reply, Standing, Verdict
 from congress.delegates.privacy import shown_to
-from congress.events.models import CongressKind
 from congress.orgs import queries as orgs
 
 BLUEPRINTS = (bp,)
@@ -78,6 +78,7 @@ def roll(code: str) -> Any:
     return render_template(
         "delegates/roll.html", held=held, told=told, counts=counts, quota=rolls.received(held),
         reckoning=reckoning.reckon(held.event) if counts.convened else None, page=_listed(held, told),
+        of_body=bodies.is_of_body(held.event), seated=bodies.count_seated(held.event) if bodies.is_of_body(held.event) else 0,
         stops=rolls.count_findings(held) if is_checked else None,
         delegations=queries.list_delegations(held.event.id), groups=queries.list_groups(held.event.id),
         bases=list(Basis), standings=list(Standing), replies=list(Reply), badge=codes.badge_number, flags=flags,
@@ -103,7 +104,7 @@ def open_roll(code: str) -> BaseResponse:
     held = queries.get_held(actor(), code)
     services.open_roll(held, by=actor())
     flash(gettext("Đã lập danh sách đại biểu."))
-    endpoint = "delegates.roll" if held.event.congress_kind == CongressKind.MEMBERS else "delegates.quotas"
+    endpoint = "delegates.quotas" if services.usual_basis(held) == Basis.ELECTED else "delegates.roll"
     return redirect(url_for(endpoint, code=code))
 
 
@@ -189,7 +190,7 @@ def new(code: str) -> Any:
 
 
 def _form(held: queries.Held, units: list[tuple[int, str, str]], **data: Any) -> DelegateForm:
-    is_members = held.event.congress_kind == CongressKind.MEMBERS
+    is_members = services.usual_basis(held) == Basis.MEMBER
     named = [(each, f"{name} ({code})") for each, code, name in units]
     return DelegateForm(named, queries.list_delegations(held.event.id), is_whole=held.convenes, is_members=is_members, **data)
 

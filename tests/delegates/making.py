@@ -12,6 +12,7 @@ from congress.delegates import lists, queries, quotas, services
 from congress.delegates.models import Basis, Delegate, Standing
 from congress.delegates.quotas import Line, Wish
 from congress.delegates.services import Told
+from congress.events.services import SessionPlan
 from tests.events.making import hold, meets
 from tests.support import SYSTEM, World
 
@@ -24,8 +25,13 @@ WHOLE: dict[str, Any] = {
 
 def congress(world: World, unit: str = "01", day: str = "2025-09-10", **more: Any) -> str:
     """A congress of delegates with its roll; answers the event's code."""
+    return open_congress(world, meets(day), unit=unit, **more)
+
+
+def open_congress(world: World, *sessions: SessionPlan, unit: str = "01", **more: Any) -> str:
+    """One with these sessions."""
     kind = more.pop("congress_kind", "delegates")
-    code = hold(world, unit, "congress", meets(day), congress_kind=kind, **more)
+    code = hold(world, unit, "congress", *sessions, congress_kind=kind, **more)
     with transaction():
         services.open_roll(held(code), by=SYSTEM)
     return code

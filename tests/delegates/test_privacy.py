@@ -66,7 +66,7 @@ def test_every_column_of_a_delegate_has_a_purpose_or_says_nothing_of_him() -> No
         "block_id", "row", "place", "seat_fixed", "version", "changed_at", "changed_by",
     }  # fmt: skip
     assert ALL - set(privacy.PURPOSES) == own
-    assert set(privacy.PURPOSES) - ALL == {"seat", "badge_prints"}
+    assert set(privacy.PURPOSES) - ALL == {"seat", "badge_prints", "presence"}
     assert set(privacy.CORRECTABLE) <= set(privacy.PURPOSES)
     assert set(privacy.PURPOSES) >= GUARDED
 
