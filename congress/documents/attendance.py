@@ -4,12 +4,12 @@ committee that convened it reports (domain notes 5.1 and 0.6)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from congress.core import paper, text
+from congress.core import clock, paper, text
 from congress.core.paper import Paper, Para, Table
-from congress.core.text import long_date, percent_2
+from congress.core.text import clock_time, long_date, percent_2
 from congress.delegates.models import Membership
 from congress.documents.composition import Figures, tenths
 from congress.documents.gathering import Gathered
@@ -105,12 +105,18 @@ def _right(of: Gathered) -> list[Para | Table]:
     verdict = "đủ" if of.is_quorate else "chưa đủ"
     return [
         Para("2. Điều kiện tiến hành Đại hội", "heading"),
+        *([_source(of.counted_at)] if of.counted_at else []),
         Para(
             f"Đảng viên chính thức được triệu tập: {many(voters.convened)}; có mặt: {many(voters.attending)}, đạt "
             f"{percent_2(voters.attending, voters.convened)}. Đại hội cần ít nhất hai phần ba, tức {many(of.quorum.needed)}, "
             f"nên {verdict} điều kiện tiến hành. Đảng viên dự bị dự Đại hội, không biểu quyết."
         ),
     ]
+
+
+def _source(moment: datetime) -> Para:
+    day = moment.astimezone(clock.ZONE).date()
+    return Para(f"Số có mặt theo kết quả điểm danh đến {clock_time(moment)}, {long_date(day)}.")
 
 
 def _who(figures: Figures) -> list[Para | Table]:

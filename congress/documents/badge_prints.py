@@ -21,7 +21,7 @@ from congress.core.db import bulk_insert, chunks, session
 from congress.core.errors import DomainError
 from congress.core.jobs import Work
 from congress.core.text import clean, require_short, spelling_key
-from congress.delegates import codes, queries
+from congress.delegates import codes, queries, voids
 from congress.delegates.hall import seat_label
 from congress.delegates.models import Block, Delegate, Delegation, Group, Standing
 from congress.delegates.queries import Held
@@ -235,6 +235,7 @@ def reprint(
     if seen and seen != mark(meant):
         raise DomainError("badge.reprinted_since")
     ids = [state.id for state in meant]
+    voids.note(ids)
     for part in chunks(ids):
         session().execute(update(Delegate).where(Delegate.id.in_(part)).values(generation=Delegate.generation + 1))
     session().expire_all()

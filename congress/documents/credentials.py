@@ -10,6 +10,7 @@ from congress.core import clock, paper, text
 from congress.core.paper import Paper, Para, Table
 from congress.core.text import clock_time, long_date, percent_2
 from congress.documents.composition import Figures, tenths
+from congress.documents.facts import UNSEEN
 from congress.documents.gathering import Gathered
 from congress.documents.telling import NOBODY, Lettered, absent_table, cap, kind, levels_table, many, named, sentence, some_of
 from congress.events.models import CongressKind
@@ -89,9 +90,10 @@ def report(of: Gathered, told: Told, number: str = "") -> Paper:
 def _opening(of: Gathered, told: Told) -> list[Para | Table]:
     others = ", ".join(f"đồng chí {name}" for name in told.members)
     board = f"{BOARD} gồm {many(len(told.members) + 1)}: đồng chí {told.head or '………………'} (Trưởng ban)"
-    moment = clock.now()
+    moment = of.counted_at or clock.now()
     today = moment.astimezone(clock.ZONE).date()
-    is_early = today < of.held.event.starts_on
+    is_early = today < of.held.event.starts_on and of.counted_at is None
+    source = ", theo kết quả điểm danh" if of.counted_at else ""
     silent = f", trong đó {many(of.silent)} chưa trả lời giấy triệu tập" if of.silent else ""
     return [
         Para(
@@ -100,7 +102,7 @@ def _opening(of: Gathered, told: Told) -> list[Para | Table]:
         ),
         Para(f"1. {BOARD}", "heading"),
         Para(f"{board}{', ' if others else ''}{others}."),
-        Para(f"Số liệu trong báo cáo tính đến {clock_time(moment)}, {long_date(today)}."),
+        Para(f"Số liệu trong báo cáo tính đến {clock_time(moment)}, {long_date(today)}{source}."),
         *([Para(f"Báo cáo lập trước khi Đại hội khai mạc: ai không báo vắng được tính là dự{silent}.")] if is_early else []),
     ]
 
@@ -144,10 +146,12 @@ def _enough(of: Gathered) -> str:
 
 
 def _excused(figures: Figures) -> str:
-    excused = sum(each.away != "unexcused" for each in figures.absent)
-    if not figures.away or excused == figures.away:
-        return ", đều có lý do" if figures.away else ""
-    return f"; trong đó {many(excused)} có lý do, {many(figures.away - excused)} không có lý do"
+    unexcused, unseen = (sum(each.away == how for each in figures.absent) for how in ("unexcused", UNSEEN))
+    parts = (figures.away - unexcused - unseen, "có lý do"), (unexcused, "không có lý do"), (unseen, "chưa có mặt")
+    told = [(count, words) for count, words in parts if count]
+    if len(told) == 1:
+        return f", đều {told[0][1]}"
+    return f"; trong đó {', '.join(f'{many(count)} {words}' for count, words in told)}" if told else ""
 
 
 def _structure(figures: Figures) -> list[Para | Table]:

@@ -12,19 +12,23 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from congress.delegates.models import AWAY, Basis, Membership, Standing
+from congress.delegates import bases
+from congress.delegates.bases import Assembly, Stage, Voter
+from congress.delegates.models import Basis, Membership, Standing
 from congress.documents import levels
 from congress.documents.levels import UNKNOWN, UNREAD
 from congress.orgs.kinds import LEVEL_OF, Kind, Level
 
 Row = Any
+UNSEEN = "unseen"
 ADULT, OLDEST = 18, 110  # nobody is a member before; beyond, a year was mistyped
 COMMITTEES = tuple(reversed(Level))  # from the highest down
 
 
 @dataclass(frozen=True)
 class Fact:
-    """``away``: how, where he is absent, and not why; who is suspended may not be there; ``replaces``: the number of him in
+    """``away``: how, where he is absent, and not why; who is suspended may not be there; ``unseen``: he has not come yet, as
+    far as check-in knows; ``replaces``: the number of him in
     whose place he came; ``delegation``: that he comes with, else his unit; ``party``: years in the Party; ``by_year``: his age
     follows from the year alone; ``organisation``: the unit right below the one that holds the congress from which he comes;
     ``unread``: "field: word" that nobody can read."""
@@ -87,7 +91,8 @@ def fact_of(names: Sequence[str], values: Sequence[Any]) -> Fact:
 class Around:
     """What rows of a list are read with. ``day``: on which ages are counted; ``own``: the unit that holds the congress, by
     ``level``; ``units``: id -> kind, path and name of units on its day; ``parts``: units right below it then; ``seats``: person
-    -> levels of the committees in which he sits."""
+    -> levels of the committees in which he sits; ``seen``: delegates who were checked in, ``stage``: how far the event of
+    this ``assembly`` is, None as long as nobody was."""
 
     day: date
     own: int
@@ -95,6 +100,9 @@ class Around:
     units: Mapping[int, tuple[str, str, str]]
     parts: Collection[int]
     seats: Mapping[int, Sequence[Level]] = field(default_factory=dict)
+    assembly: Assembly = Assembly.DELEGATES
+    seen: Collection[int] | None = None
+    stage: Stage | None = None
 
 
 def read(rows: Iterable[Row], around: Around) -> list[Fact]:
@@ -136,10 +144,23 @@ def _read(row: Row, around: Around, numbers: Mapping[int, int]) -> Fact:
         honours=_honours(row.honours),
         is_disciplined=not levels.is_nothing(row.discipline),
         verdict=str(row.verdict),
-        away=str(row.absence) if row.absence in AWAY else "suspended" if row.membership == Membership.SUSPENDED else "",
+        away=_away(row, around),
         replaces=numbers.get(row.replaces_id) if row.replaces_id else None,
         unread=tuple(unread),
     )
+
+
+def _away(row: Row, around: Around) -> str:
+    """How he is absent: by what check-in knows, else by what was told."""
+    voter = Voter(row.id, row.basis, row.membership, row.absence)
+    is_seen = around.seen is not None and row.id in around.seen
+    if around.stage is not None:
+        voter = bases.settled(around.assembly, voter, around.stage, is_seen=is_seen)
+    if voter.is_away:
+        return str(voter.absence)
+    if row.membership == Membership.SUSPENDED:
+        return "suspended"
+    return "" if around.stage is None or is_seen else UNSEEN
 
 
 def age_of(birth_date: date | None, birth_year: int | None, day: date) -> tuple[int | None, bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from congress.core import clock, text
@@ -89,7 +89,7 @@ def freeze(
     kind = DocumentKind.CREDENTIALS if isinstance(told, credentials.Told) else DocumentKind.ATTENDANCE
     require(held.event, kind)
     require_convener(held)
-    of = gather(held)
+    of = gather(held, moment_in(seen))
     _require_ready(of, told, replaces)
     if seen is not None and seen != mark(of):
         raise DomainError("credentials.figures_moved")
@@ -151,9 +151,20 @@ def _lists(value: Any) -> Any:
 
 
 def mark(of: Gathered) -> str:
-    """Another one after every change of what would be frozen."""
+    """Another one after every change of what would be frozen. Where people were checked in it says up to when: who enters while
+    the report is written is not in it, and does not stop it."""
     why = [of.why(each.number) for each in (*of.figures.absent, *of.figures.replaced)]
-    return services.digest({"facts": [fact.plain() for fact in of.facts], "figures": kept(of.figures), "why": why})
+    made = services.digest({"facts": [fact.plain() for fact in of.facts], "figures": kept(of.figures), "why": why})
+    return f"{made}@{of.counted_at.isoformat()}" if of.counted_at else made
+
+
+def moment_in(seen: str | None) -> datetime | None:
+    """Up to when entries were counted for a mark; never a moment to come. What nobody can read leads to another mark."""
+    try:
+        moment = datetime.fromisoformat((seen or "").partition("@")[2])
+        return min(moment, clock.now())
+    except (ValueError, TypeError):
+        return None
 
 
 # ── afterwards ───────────────────────────────────────────────────────────────

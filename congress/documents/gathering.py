@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, union
 
+from congress.checkin import quorum as checked_in
+from congress.core import clock
 from congress.core.db import chunks, session
 from congress.delegates import bases
 from congress.delegates import queries as delegates
@@ -32,13 +34,16 @@ COMMITTEES = (Body.COMMITTEE, Body.STANDING_COMMITTEE)
 
 @dataclass(frozen=True)
 class Gathered:
-    """``people``: number -> row of the list, for names; ``absent_from``: names of units right below that send nobody."""
+    """``people``: number -> row of the list, for names; ``absent_from``: names of units right below that send nobody;
+    ``counted_at``: up to when entries were counted, None where nobody was checked in, so that whoever is not known to be away
+    is taken to attend."""
 
     held: Held
     facts: Sequence[Fact]
     figures: Figures
     people: Mapping[int, Row]
     absent_from: Sequence[str]
+    counted_at: datetime | None = None
 
     @property
     def voters(self) -> Share:
@@ -59,13 +64,15 @@ class Gathered:
     @property
     def silent(self) -> int:
         """Who is taken to attend and has not said so: until people are checked in, only who is known to be away is not."""
+        if self.counted_at is not None:
+            return 0
         attending = (fact.number for fact in self.facts if fact.is_attending)
         return sum(self.people[number].reply != Reply.COMING for number in attending)
 
     @property
     def quorum(self) -> Quorum:
         event = self.held.event
-        return bases.quorum(event.congress_kind, self.voters.convened, self.figures.of_organisations, event.starts_on)
+        return bases.quorum(bases.assembly_of(event), self.voters.convened, self.figures.of_organisations, event.starts_on)
 
     @property
     def are_enough(self) -> tuple[bool, bool]:
@@ -77,9 +84,11 @@ class Gathered:
         return all(self.are_enough)
 
 
-def gather(held: Held) -> Gathered:
-    """Everything at once, for whoever may know it; so many statements, however many delegates there are."""
-    event = held.event
+def gather(held: Held, until: datetime | None = None) -> Gathered:
+    """Everything at once, for whoever may know it; so many statements, however many delegates there are. ``until``: as far as
+    people had entered by then."""
+    event, moment = held.event, until or clock.now()
+    attendance = checked_in.attendance(event, moment)
     rows = delegates.all_of(event.id)
     right_below = _right_below(event.unit_id, event.starts_on)
     around = Around(
@@ -89,6 +98,9 @@ def gather(held: Held) -> Gathered:
         units=_units([row.unit_id for row in rows if row.unit_id is not None], event.starts_on),
         parts=frozenset(right_below),
         seats=_seats(sorted({row.person_id for row in rows if row.person_id is not None}), event.starts_on),
+        assembly=bases.assembly_of(event),
+        seen=checked_in.seen(event.id, moment) if attendance else None,
+        stage=attendance.stage if attendance else None,
     )
     told = facts.read(rows, around)
     sending = {fact.organisation for fact in told if fact.is_convened}
@@ -98,6 +110,7 @@ def gather(held: Held) -> Gathered:
         figures=composition.count(told, around.day, len(right_below)),
         people={row.number: row for row in rows},
         absent_from=[name for unit_id, name in right_below.items() if unit_id not in sending],
+        counted_at=moment if attendance else None,
     )
 
 
