@@ -30,7 +30,7 @@ from congress.orgs.models import Placement, Unit
 from congress.people import imports as posts
 from congress.people import queries as people
 from congress.people.models import Person, Post
-from congress.seed import delegates, meetings
+from congress.seed import attendance, delegates, meetings
 
 DATA = Path(__file__).resolve().parent / "data"
 BY = Actor.system("demo")
@@ -79,6 +79,8 @@ def load(say: Callable[[str], None]) -> None:
     city = meetings.load(DATA, home_id, missing)
     say("demo city: a congress with its delegates")
     delegates.load(DATA, city)
+    say("demo city: a congress that is on, with its doors")
+    attendance.load(city)
 
 
 def _take(kind: str, name: str, preview_of: Callable[[list[Sheet]], staging.Preview], apply: Callable[..., None]) -> None:
