@@ -121,7 +121,7 @@ def _said_by_app(error: Exception) -> tuple[str, str]:
 
 # ── the installation's own commands ──────────────────────────────────────────
 
-_NEED_NO_TABLES = ("restore", "upgrade", "mail-test")
+_NEED_NO_TABLES = ("restore", "upgrade", "mail-test", "tls")
 
 
 @command(cli, "backup", click.argument("file"))

@@ -20,6 +20,7 @@ from congress.core.console import note, one_line
 from congress.core.db import db, transaction
 from congress.jobs import worker
 from congress.seed import demo
+from congress.tls import authority, lan, plain, speaking
 
 
 def run(words: list[str], as_json: bool) -> int:
@@ -111,6 +112,8 @@ def _work_as_child(settings: config.Settings) -> NoReturn:
 def start(as_json: bool) -> int:
     """Everything by itself: tables, demo city on an empty instance, server, four fresh ways in, and the page of a delegate."""
     settings = replace(config.read(), demo=True)
+    if wrong := safety.tls_faults(settings):
+        raise config.SettingError("; ".join(wrong))
     _require_port(settings)
     app = factory.create_app(settings)
     with app.app_context():
@@ -123,7 +126,7 @@ def start(as_json: bool) -> int:
             print(one_line({"address": settings.address, "links": links}), flush=True)  # noqa: T201
             return
         ways = [f"  {demo.CALLED[who]:30} {link}" for who, link in links.items()]
-        lines = ["", f"congress: {settings.address}", *ways, "", "Ctrl-C stops it."]
+        lines = ["", f"congress: {settings.address}", *_where_help_is(settings), *ways, "", "Ctrl-C stops it."]
         print("\n".join(lines), flush=True)  # noqa: T201  the one thing that starting is for
 
     return _listen(settings, tell)
@@ -166,7 +169,7 @@ def serve(as_json: bool) -> int:
         return 1
 
     def tell() -> None:
-        note(f"congress listens on {settings.bind} for {', '.join(settings.hosts)}")
+        note("\n".join([f"congress listens on {settings.bind} for {', '.join(settings.hosts)}", *_where_help_is(settings)]))
         if as_json:
             print(one_line({"address": settings.address, "hosts": settings.hosts}), flush=True)  # noqa: T201
 
@@ -175,21 +178,25 @@ def serve(as_json: bool) -> int:
 
 def _require_port(settings: config.Settings) -> None:
     """:raises SettingError: the server could not listen there."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    _try_port(settings.host, settings.port, "PORT")
+    if helping := _helping(settings):
+        _try_port(helping.host, helping.port, "CONGRESS_TLS_HELP_PORT")
+
+
+def _try_port(host: str, port: int, name: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()  # as the server itself will
-        socket.create_server((settings.host.strip("[]"), settings.port), family=family, dualstack_ipv6=both).close()
+        socket.create_server((host.strip("[]"), port), family=family, dualstack_ipv6=both).close()
     except OSError as error:
-        raise config.SettingError(
-            f"HOST={settings.host}, PORT={settings.port}: cannot listen there ({error.strerror})"
-        ) from None
+        raise config.SettingError(f"HOST={host}, {name}={port}: cannot listen there ({error.strerror})") from None
 
 
 def _listen(settings: config.Settings, tell: Callable[[], None]) -> int:
     """gunicorn with threads: several processes, each answering several requests."""
-    from gunicorn.app.base import BaseApplication
-
     _worker_beside(settings)
+    if helping := _helping(settings):
+        _help_beside(settings, helping)
 
     def begin(worker: Any) -> None:
         """A worker has loaded the application; once the first has, requests are answered."""
@@ -197,29 +204,72 @@ def _listen(settings: config.Settings, tell: Callable[[], None]) -> int:
         if worker.age == 1:
             tell()
 
+    options: dict[str, Any] = {"bind": settings.bind, "workers": settings.workers, "post_worker_init": begin}
+    if settings.tls:
+        certificate, key = map(str, settings.tls)
+        options |= {"certfile": certificate, "keyfile": key, "ssl_context": speaking.context}
+    _run_gunicorn(options, lambda: factory.create_app(settings))
+    return 0
+
+
+def _run_gunicorn(options: dict[str, Any], load: Callable[[], Any]) -> None:
+    """Until it is stopped."""
+    from gunicorn.app.base import BaseApplication
+
+    common: dict[str, Any] = {
+        "worker_class": "gthread",
+        "threads": 8,
+        "timeout": 120,
+        "graceful_timeout": 20,
+        "keepalive": 5,
+        "control_socket_disable": True,
+        "proc_name": "congress",
+        "loglevel": "warning",
+        "secure_scheme_headers": {},  # which proxies are believed is decided in one place, by the application
+    }
+
     class Server(BaseApplication):  # type: ignore[misc]  # no stubs
         def load_config(self) -> None:
-            options: dict[str, Any] = {
-                "bind": settings.bind,
-                "workers": settings.workers,
-                "worker_class": "gthread",
-                "threads": 8,
-                "timeout": 120,
-                "graceful_timeout": 20,
-                "keepalive": 5,
-                "control_socket_disable": True,
-                "proc_name": "congress",
-                "loglevel": "warning",
-                "post_worker_init": begin,
-            }
-            for name, value in options.items():
+            for name, value in (common | options).items():
                 self.cfg.set(name, value)
 
-        def load(self) -> Flask:
-            return factory.create_app(settings)
+        def load(self) -> Any:
+            return load()
 
     Server().run()
-    return 0
+
+
+# ── plain HTTP beside TLS ────────────────────────────────────────────────────
+
+
+def _helping(settings: config.Settings) -> config.Settings | None:
+    """Where plain HTTP tells how to trust the server; None where there is nothing to tell."""
+    if settings.tls is None or settings.help_port is None or authority.find(settings.instance) is None:
+        return None
+    return replace(settings, port=settings.help_port)
+
+
+def _where_help_is(settings: config.Settings) -> list[str]:
+    host = next(iter(settings.hosts), "localhost" if settings.is_local else next(iter(lan.addresses()), "localhost"))
+    return [f"phones learn to trust it at {settings.help_address_by(host)}"] if _helping(settings) else []
+
+
+def _help_beside(settings: config.Settings, helping: config.Settings) -> None:
+    """Another small server, in a process that ends with this one."""
+    server = os.getpid()
+    if os.fork():
+        return
+    code = 1
+    try:
+        worker.die_with_parent(signal.SIGTERM)
+        if os.getppid() == server:
+            options = {"bind": helping.bind, "workers": 1}
+            _run_gunicorn(options, lambda: plain.only_help(factory.create_app(settings), settings))
+        code = 0
+    except SystemExit as leave:  # so gunicorn ends
+        code = int(leave.code or 0)
+    finally:
+        os._exit(code)
 
 
 def _seal_now_and_then(worker: Any) -> None:

@@ -129,9 +129,10 @@ def health() -> dict[str, Any]:
 
 
 def checks() -> list[str]:
-    """What is wrong with the data: integrity, the tree, counters against rows, the audit chain."""
+    """What is wrong with the data: integrity, the tree, counters against rows, the audit chain and the facts it covers."""
     from congress.campaigns import tallies
     from congress.campaigns.models import Campaign
+    from congress.checkin import sealing
     from congress.orgs import queries as orgs
 
     faults = []
@@ -143,6 +144,7 @@ def checks() -> list[str]:
         faults += [f"{campaign.code} {fault}" for fault in tallies.faults(campaign)]
     if (broken := audit.verify()) is not None:
         faults.append(f"audit {broken}")
+    faults += sealing.verify()
     session().rollback()
     return faults
 
@@ -194,7 +196,7 @@ def _write_private(part: Path, dump: Path, manifest: dict[str, Any]) -> None:
 def _dump_sqlite(dump: Path) -> None:
     with db.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
-        raw.execute("PRAGMA query_only=OFF")  # a page may have read on this connection before; VACUUM INTO counts as writing
+        raw.let_write(True)  # a page may have read on this connection before; VACUUM INTO counts as writing
         raw.execute("VACUUM INTO ?", (str(dump),))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, Response, request
-from flask_login import LoginManager, UserMixin, current_user
+from flask import Flask, Response, g, request
+from flask_login import LoginManager, UserMixin
 
 from congress.accounts import services
 from congress.accounts.identity import find_signed_in
@@ -39,7 +39,9 @@ def init_app(app: Flask) -> None:
 
 
 def _seen(response: Response) -> Response:
-    """Note the visit every few minutes, beside the request."""
-    if request.endpoint != "static" and current_user.is_authenticated and current_user.is_stale:
-        reads.leave(services.seen(current_user.actor.session_id))
+    """Note the visit every few minutes, beside the request. Nobody is looked up for this alone: not at a door, not where the
+    database is away."""
+    user = g.get("_login_user")
+    if request.endpoint != "static" and user is not None and user.is_authenticated and user.is_stale:
+        reads.leave(services.seen(user.actor.session_id))
     return response

@@ -1,4 +1,5 @@
-"""Fetch what the pages are made of from the npm registry and write it into ``static``: fonts and icons, nothing that runs.
+"""Fetch what the pages are made of from the npm registry and write it into ``static``: fonts, icons, and the one thing that
+runs, the reader of codes on the scanning page.
 
 ``.venv/bin/python -m congress.bootstrap.vendor`` after changing a version or using a new icon; needs npm. The result is
 committed, so nobody else needs it. ``static/vendor.json`` says what came from where, with the hash the registry promised.
@@ -25,15 +26,18 @@ PACKAGES = {
     "@fontsource/noto-sans-lao": "5.3.0",
     "@fontsource/noto-serif-lao": "5.0.8",
     "bootstrap-icons": "1.13.2",
+    "zxing-wasm": "3.1.3",
     "axe-core": "4.14.1",
 }
+APP_ICONS = (192, 512)
 SUBSETS = ("latin", "latin-ext", "vietnamese")
 # weight -> width of a tabular figure; the family has none of its own, and columns of figures would not align
 WEIGHTS = {"400": 640, "600": 656}
 FACES = {"regular": "400-normal", "bold": "700-normal", "italic": "400-italic"}  # of the papers' typeface
 # names of guests in Lao letters stand beside Be Vietnam Pro on badges, beside Tinos on papers: the same weights
 LAO = {"noto-sans-lao": ("400", "600"), "noto-serif-lao": ("400", "700")}
-_WORD = re.compile(r"""["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
+_COMPUTED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_WORD = re.compile(r"""(?<![=\[] )(?<![=\[])["']([a-z0-9]+(?:-[a-z0-9]+)*)["'](?!:)""")
 
 
 def main() -> None:
@@ -44,7 +48,9 @@ def main() -> None:
             manifest[package] = {"version": version, "integrity": integrity, "licence": _licence(path)}
             takers = {"@fontsource/be-vietnam-pro": fonts, "@fontsource/tinos": paper_fonts, "bootstrap-icons": icons}
             takers |= dict.fromkeys((f"@fontsource/{family}" for family in LAO), lao_fonts)
+            takers["zxing-wasm"] = code_reader
             takers.get(package, axe)(path)
+    app_icons()
     (STATIC / "vendor.json").write_text(json.dumps(manifest, indent=1) + "\n")
 
 
@@ -171,8 +177,9 @@ def _register(gsub: Any, record: Any) -> None:
 
 
 def quoted_words() -> set[str]:
-    """Everything in templates that could be the name of an icon."""
-    return {word for template in (ROOT / "templates").rglob("*.html") for word in _WORD.findall(template.read_text())}
+    """Everything in templates that could be the name of an icon: quoted in what is computed, and not the value of a name."""
+    computed = (part for template in (ROOT / "templates").rglob("*.html") for part in _COMPUTED.findall(template.read_text()))
+    return {word for part in computed for word in _WORD.findall(part)}
 
 
 def icons(path: Path) -> None:
@@ -183,6 +190,42 @@ def icons(path: Path) -> None:
         inner = re.sub(r"\s*\n\s*", "", svg[svg.index(">") + 1 : svg.rindex("</svg>")])
         symbols.append(f'<symbol id="i-{name}" viewBox="0 0 16 16">{inner}</symbol>')
     (STATIC / "icons.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg">' + "\n".join(["", *symbols, ""]) + "</svg>\n")
+
+
+def app_icons() -> None:
+    """The logo for the home screen of a phone, which may cut the icon to any shape: the drawing stays in the middle. Drawn four
+    times as large, then made smaller, so that its edges are smooth."""
+    from PIL import Image, ImageDraw
+
+    (STATIC / "icons").mkdir(exist_ok=True)
+    ground, ink = re.findall(r'(?:rect[^>]*fill|stroke)="(#[0-9a-f]{6})"', (STATIC / "logo.svg").read_text())
+    for size in APP_ICONS:
+        unit = 4 * size * 0.85 / 24  # one unit of the logo, which is 24 wide
+        middle, base = 2 * size, 2 * size + 3.8 * unit  # where its arcs stand
+        picture = Image.new("RGB", (4 * size, 4 * size), ground)
+        pen = ImageDraw.Draw(picture)
+        for radius in (8, 4):
+            _circle(pen.arc, middle, base, (radius + 1.2) * unit, 180, 360, ink, round(2.4 * unit))
+            for end in (-radius, radius):  # arcs end round
+                _circle(pen.ellipse, middle + end * unit, base, 1.2 * unit, ink)
+        _circle(pen.ellipse, middle, base, 1.6 * unit, ink)
+        picture.resize((size, size), Image.Resampling.LANCZOS).save(STATIC / "icons" / f"scan-{size}.png", optimize=True)
+
+
+def _circle(draw: Any, x: float, y: float, radius: float, *more: Any) -> None:
+    draw((x - radius, y - radius, x + radius, y + radius), *more)
+
+
+# ── what runs ────────────────────────────────────────────────────────────────
+
+
+def code_reader(path: Path) -> None:
+    """One script and its compiled part, both as they were packed; the compiled part must come from the same package."""
+    target = STATIC / "vendor" / "zxing-wasm"
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "reader.js").write_bytes((path / "dist" / "iife" / "reader" / "index.js").read_bytes())
+    (target / "zxing_reader.wasm").write_bytes((path / "dist" / "reader" / "zxing_reader.wasm").read_bytes())
+    (target / "LICENSE").write_text((path / "LICENSE").read_text())
 
 
 def axe(path: Path) -> None:

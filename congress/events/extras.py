@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from congress.core import audit, clock, outbox, undo
+from congress.core import audit, clock, hooks, outbox, undo
 from congress.core.actor import Actor
 from congress.core.db import bulk_insert, session, upsert
 from congress.core.errors import DomainError, NotFound
@@ -226,12 +226,14 @@ def add_points_below(event: Event, session_id: int, *, by: Actor) -> int:
 
 
 def remove_point(event: Event, point_id: int, *, by: Actor) -> int:
-    """:raises NotFound: no point of this event."""
+    """:raises NotFound: no point of this event. :raises DomainError: somebody was recorded there."""
     lifecycle.require_change(event, by)
     own = select(EventSession.id).where(EventSession.event_id == event.id)
     found = session().scalar(select(Point).where(Point.id == point_id, Point.session_id.in_(own)))
     if found is None:
         raise NotFound
+    if hooks.attended(point_ids=[point_id]):
+        raise DomainError("event.point_attended", 409, name=found.name)
     payload = _row(found, "id")
     session().execute(delete(Point).where(Point.id == point_id))
     written("events.remove_point", event, found.name, by)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from congress.campaigns.models import Campaign, Duty, Status
-from congress.core import clock
+from congress.core import clock, hooks
 from congress.core.actor import Actor
 from congress.core.db import session
 from congress.core.errors import DomainError
@@ -227,7 +227,12 @@ def _last_number(event: Event, codes: Sequence[str]) -> int:
 
 
 def drop_sessions(event: Event, session_ids: Sequence[int]) -> None:
-    """Their numbers are not given again."""
+    """Their numbers are not given again.
+
+    :raises DomainError: somebody was recorded there: who was in the room is never lost.
+    """
+    if hooks.attended(session_ids=session_ids):
+        raise DomainError("event.session_attended", 409)
     these = EventSession.id.in_(session_ids)
     event.last_gone = _last_number(event, session().scalars(select(EventSession.code).where(these)).all())
     session().execute(delete(EventSession).where(these))

@@ -11,8 +11,10 @@ from types import ModuleType
 
 from congress.words import (
     agenda,
+    attendance,
     badges,
     calendar,
+    checkin,
     clashes,
     credentials,
     delegates,
@@ -25,6 +27,7 @@ from congress.words import (
     notices,
     planning,
     registry,
+    screen,
     summons,
     venues,
 )
@@ -47,6 +50,9 @@ _PARTS: tuple[ModuleType, ...] = (
     documents,
     badges,
     credentials,
+    checkin,
+    attendance,
+    screen,
 )
 
 

@@ -186,6 +186,7 @@ AWAY: dict[str, str] = {
     "excused": N_("có lý do"),
     "unexcused": N_("không có lý do"),
     "suspended": N_("bị đình chỉ sinh hoạt đảng"),
+    "unseen": N_("chưa có mặt"),
 }
 TABLES = {
     "errors": ERRORS,

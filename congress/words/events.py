@@ -12,6 +12,8 @@ ERRORS: dict[str, str] = {
     "event.too_long": N_("Từ phiên đầu đến phiên cuối quá %(days)s ngày. Hãy tách thành nhiều sự kiện, hoặc lập lịch định kỳ."),
     "event.bad_number": N_("Lần thứ và khoá là số từ 1 đến 999."),
     "event.no_visit": N_("Không tìm thấy chuyến thăm này. Có thể đã được lưu trữ; hãy chọn lại."),
+    "event.session_attended": N_("Đã có người được điểm danh ở phiên này nên không bỏ được. Hãy sửa giờ hoặc tên của phiên."),
+    "event.point_attended": N_("Đã có người được điểm danh ở điểm cầu %(name)s nên không bỏ được."),
     "event.no_venue": N_("Không tìm thấy hội trường này. Có thể đã được lưu trữ; hãy chọn lại."),
     "event.hall_unknown": N_("Không thấy hội trường “%(typed)s”. Hãy ghi mã, hoặc đúng tên như trong danh sách hội trường."),
     "event.hall_twice": N_("Có %(count)s hội trường tên “%(typed)s”: %(codes)s. Hãy ghi mã của một hội trường."),

@@ -199,6 +199,16 @@ ERRORS: dict[str, str] = {
     "usage.help": N_("Hãy gõ “%(command)s --help” để xem cách viết."),
     "setting": N_("%(text)s"),
     "file.unreadable": N_("Không mở được tệp %(name)s."),
+    "tls.no_host": N_(
+        "“%(typed)s” không phải tên máy hay địa chỉ IP. "
+        "Ghi địa chỉ như 192.168.1.20, hoặc tên máy, không kèm cổng và đường dẫn."
+    ),
+    "tls.days": N_("Chứng thư máy chủ dùng được từ 1 đến %(most)s ngày; điện thoại không nhận chứng thư dài hơn."),
+    "tls.beyond": N_(
+        "Chứng thư gốc ở %(folder)s không được ký cho %(host)s: nó chỉ ký cho mạng nội bộ và các tên có từ lúc lập. "
+        "Muốn thêm tên, hãy xoá thư mục đó rồi chạy lại; điện thoại phải cài lại chứng thư gốc."
+    ),
+    "tls.damaged": N_("Chứng thư gốc ở %(folder)s không đọc được. Hãy xoá thư mục đó rồi chạy lại; điện thoại phải cài lại."),
     "backup.damaged": N_("Tệp sao lưu bị hỏng: %(part)s không khớp. Chưa có gì bị thay đổi."),
     "backup.no_backup": N_("Tệp này không phải bản sao lưu của congress. Chưa có gì bị thay đổi."),
     "backup.other_database": N_("Bản sao lưu là của %(theirs)s, nơi này dùng %(ours)s. Chưa có gì bị thay đổi."),

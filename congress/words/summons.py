@@ -166,6 +166,7 @@ OWN_FIELDS: dict[str, str] = {
     "listed": N_("Tệp danh sách gần nhất ghi"),
     "decided_at": N_("Quyết định lúc"),
     "badge_prints": N_("Thẻ được in lúc"),
+    "presence": N_("Giờ vào, giờ ra các phiên"),
     "number": N_("Số đại biểu"),
     "place_in_line": N_("Thứ tự dự khuyết"),
     "group_id": N_("Tổ thảo luận"),
