@@ -20,17 +20,32 @@ class Cluster:
         self.folder = Path(tempfile.mkdtemp(prefix="congress-pg-"))
         self.data = self.folder / "data"
 
-    def start(self) -> None:
+    def start(self, durable: bool = False) -> None:
+        """``durable``: an answered commit has reached the disk, as in life; tests need no disk."""
         as_root = os.geteuid() == 0
         if as_root:
             shutil.chown(self.folder, USER, USER)  # initdb refuses to work as root
         self.folder.chmod(0o755)
         self._run("initdb", "-D", str(self.data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        settings = f"-k {self.folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200"
-        self._run("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-o", settings, "-w", "start")
+        fast = "" if durable else " -c fsync=off -c full_page_writes=off"
+        self._settings = f"-k {self.folder} -c listen_addresses= -c max_connections=200{fast}"
+        self.resume()
+
+    def resume(self) -> None:
+        """Start it where it is stopped; what it has to recover, it recovers first."""
+        self._run("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-o", self._settings, "-w", "start")
+
+    @property
+    def master(self) -> int:
+        """The process whose children do the work."""
+        return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+
+    def halt(self) -> None:
+        """As if it had crashed."""
+        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
+        self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, name: str, *arguments: str) -> None:

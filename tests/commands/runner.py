@@ -17,7 +17,7 @@ from tests.commands.nursery import Nursery
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = (
     *("DATABASE_URL", "CONGRESS_SECRET", "CONGRESS_HOSTS", "CONGRESS_INSTANCE", "PORT", "HOST", "WEB_CONCURRENCY"),
-    "CONGRESS_SMTP",
+    *("CONGRESS_SMTP", "CONGRESS_TLS", "CONGRESS_TLS_HELP_PORT", "CONGRESS_PROXIES"),
 )
 
 

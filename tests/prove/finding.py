@@ -43,7 +43,7 @@ class Finding:
         bound = f"< {self.bound:.2%}" if self.bound is not None else ""
         control = "control caught" if self.control else "CONTROL NOT CAUGHT"
         return (
-            f"{self.name:8} {self.database:11} {self.trials:7} trials {len(self.violations):4} violations {bound:9} "
+            f"{self.name:12} {self.database:11} {self.trials:7} trials {len(self.violations):4} violations {bound:9} "
             f"{control}  {verdict}  {self.note}"
         )
 

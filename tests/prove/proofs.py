@@ -16,8 +16,18 @@ from congress import upkeep
 from congress.core.db import db
 from tests.bench.measure import ROOT
 from tests.prove.badges import badges
+from tests.prove.checkin_kill import checkin_kill
 from tests.prove.clashing import clashes
+from tests.prove.clocks import clocks
+from tests.prove.converge import converge
 from tests.prove.finding import Finding, Ground
+from tests.prove.forgery import forgery
+from tests.prove.offline import offline
+from tests.prove.phones import phones
+from tests.prove.powercut import powercut
+from tests.prove.quorum import quorum
+from tests.prove.redeem import redeem
+from tests.prove.restart import restart
 from tests.prove.stream import CODES, lost, streaming
 from tests.scenarios import plans, running, truth
 from tests.scenarios.faults import FAULTS
@@ -184,4 +194,8 @@ def _restored(ground: Ground, file: Path, acked: list[tuple[str, int]]) -> list[
 PROOFS: dict[str, tuple[Callable[[Ground, int], Finding], int]] = {
     "totals": (totals, 300), "race": (race, 20), "kill": (kill, 100), "backup": (backup, 20),
     "clashes": (clashes, 200), "badges": (badges, 25),
+    "redeem": (redeem, 200), "converge": (converge, 20_000), "forgery": (forgery, 1_000_000),
+    "checkin_kill": (checkin_kill, 200), "restart": (restart, 40), "powercut": (powercut, 400),
+    "phones": (phones, 2000), "clocks": (clocks, 2000),
+    "offline": (offline, 50), "quorum": (quorum, 10_000),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -30,15 +31,22 @@ from tests.support import SECRET, World
 
 SECONDS = 180  # within which a server must answer, on a machine that does much else
 HOST = "127.0.0.1"
+now = time.monotonic
 
 
 @dataclass
 class Serving:
     """A production server. ``workers``: the processes that answer, without the keeper of the job worker, which it starts
-    first."""
+    first. ``errors``: what it said of itself."""
 
     port: int
     process: subprocess.Popen[bytes]
+    errors: IO[bytes]
+
+    def said(self) -> str:
+        """On its standard error until now."""
+        self.errors.seek(0)
+        return self.errors.read().decode(errors="replace")
 
     @property
     def workers(self) -> list[int]:
@@ -46,21 +54,20 @@ class Serving:
 
 
 @contextmanager
-def serving(folder: Path, url: str, *, workers: int = 4, fault: str = "") -> Iterator[Serving]:
+def serving(folder: Path, url: str, *, workers: int = 4, fault: str = "", port: int = 0) -> Iterator[Serving]:
     """``serve`` on a database that is ready, or a server that is broken on purpose (see ``serve``)."""
-    port = free_port()
+    port = port or free_port()
     env = {
         **os.environ, "CONGRESS_INSTANCE": str(folder), "DATABASE_URL": url, "CONGRESS_SECRET": SECRET, "CONGRESS_HOSTS": HOST,
         "PORT": str(port), "WEB_CONCURRENCY": str(workers), "CONGRESS_SETUP": "off",
     }  # fmt: skip
-    with tempfile.TemporaryFile() as told:
+    with tempfile.NamedTemporaryFile() as told, Path(told.name).open("rb") as errors:
         process = subprocess.Popen([sys.executable, "-m", "tests.scenarios.serve", fault], cwd=ROOT, env=env, stderr=told)
-        server = Serving(port, process)
+        server = Serving(port, process, errors)
 
         def is_ready() -> bool:
             if process.poll() is not None:
-                told.seek(0)
-                raise AssertionError(f"the server ended: {told.read().decode()[-2000:]}")
+                raise AssertionError(f"the server ended: {server.said()[-2000:]}")
             return len(server.workers) == workers and answers(port)
 
         try:

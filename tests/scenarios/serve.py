@@ -1,4 +1,4 @@
-"""python -m tests.scenarios.serve [FAULT]: the production server, or one that is broken on purpose.
+"""python -m tests.scenarios.serve [FAULT[=VALUE]]: the production server, or one that is broken on purpose.
 
 The broken ones show that the checks beside them would notice.
 """
@@ -18,6 +18,7 @@ from congress import cli, factory
 from congress.campaigns import tallies
 from congress.campaigns.models import Counter
 from congress.core.db import db, session
+from tests.scenarios import door_faults
 
 
 def _wrap_app(change: Callable[[Flask], None]) -> None:
@@ -84,8 +85,14 @@ def early_ack() -> None:
     _wrap_app(wrap)
 
 
-FAULTS = {"": lambda: None, "lost_update": lost_update, "early_ack": early_ack}
+FAULTS: dict[str, Callable[..., None]] = {
+    "": lambda: None,
+    "lost_update": lost_update,
+    "early_ack": early_ack,
+    **door_faults.FAULTS,
+}
 
 if __name__ == "__main__":
-    FAULTS[(sys.argv[1:] or [""])[0]]()
+    name, _sign, told = (sys.argv[1:] or [""])[0].partition("=")
+    FAULTS[name](*([told] if told else []))
     raise SystemExit(cli.run(["serve"]))
