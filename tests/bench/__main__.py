@@ -6,7 +6,20 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.bench import badges, calendars, clashes, delegates, imports, pages, papers, waves
+from tests.bench import (
+    attendance,
+    badges,
+    calendars,
+    checkins,
+    clashes,
+    delegates,
+    following,
+    imports,
+    pages,
+    papers,
+    scanning,
+    waves,
+)
 from tests.bench.measure import HEAD, Row
 
 MEASURES: dict[str, Callable[[], list[Row]]] = {
@@ -19,6 +32,10 @@ MEASURES: dict[str, Callable[[], list[Row]]] = {
     "delegates": delegates.run,
     "papers": papers.run,
     "badges": badges.run,
+    "scanning": scanning.run,
+    "attendance": attendance.run,
+    "checkins": checkins.run,
+    "following": following.run,
 }
 
 
