@@ -9,13 +9,14 @@ from typing import Any
 from playwright.sync_api import Page
 
 from congress.delegates.codes import badge_number
+from congress.seed import attendance
 from congress.seed import delegates as seed
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 WINDOWS = (PHONE, DESK)
 HALL, VISIT, RECEPTION, CONGRESS, CEREMONY = "V-01.04-1", "DK-LAO-1", "TK-LAO-1", "DH-MAU-1", "LE-CONG-BO-01.04"
-ROLL, MEMBERS, REGISTER = seed.CONGRESS, seed.MEMBERS, "01"
+ROLL, MEMBERS, REGISTER, DOORS = seed.CONGRESS, seed.MEMBERS, "01", attendance.CODE
 CAMPAIGN, COMMITTEE, OPEN_CELL, HELD = "DH-2025", "01.04", "01.09.018", "01.04.001"
 
 
@@ -58,6 +59,20 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "campaigns.report": (Example(f"/campaigns/{CAMPAIGN}/units/{OPEN_CELL}/report", "secretary"),),
     "campaigns.reports": (Example(f"/campaigns/{CAMPAIGN}/reports"),),
     "campaigns.show": (Example(f"/campaigns/{CAMPAIGN}"),),
+    "checkin.by_hand": (Example(f"/check-in/{DOORS}/hand"), Example(f"/check-in/{DOORS}/hand?q=nguyen")),
+    "checkin.desk": (Example(f"/check-in/{DOORS}"), Example(f"/check-in/{DOORS}", "leader"), Example(f"/check-in/{ROLL}")),
+    "checkin.doors": (Example(f"/check-in/{DOORS}/devices"), Example(f"/check-in/{ROLL}/devices")),
+    "checkin.facts": (Example(f"/check-in/{DOORS}/facts"), Example(f"/check-in/{DOORS}/facts?outcome=revoked")),
+    "checkin.index": (Example("/check-in/"),),
+    "checkin.paper": (Example(f"/check-in/{DOORS}/paper"),),
+    "checkin.points": (Example(f"/check-in/{DOORS}/points"),),
+    "checkin.room": (Example(f"/check-in/{DOORS}/room"), Example(f"/check-in/{DOORS}/room?at=0h01", "leader")),
+    "checkin.scan": (Example("/scan/", ""),),
+    "checkin.waiting": (Example(f"/check-in/{DOORS}/waiting"), Example(f"/check-in/{ROLL}/waiting")),
+    "checkin.hall_shell": (Example("/screen/", ""),),
+    "checkin.own": (Example("{own}/check-in", ""),),
+    "checkin.screen": (Example(f"/check-in/{ROLL}/screen"), Example(f"/check-in/{MEMBERS}/screen", "secretary")),
+    "checkin.attendance": (Example(f"/check-in/{DOORS}/attendance"), Example(f"/check-in/{ROLL}/attendance?q=xyz", "leader")),
     "delegates.check": (Example(f"/delegates/{ROLL}/check"),),
     "delegates.corrections": (Example(f"/delegates/{ROLL}/corrections"),),
     "delegates.delegation": (Example(f"/delegates/{ROLL}/delegations/4"),),
@@ -156,6 +171,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "registry.index": (Example("/registry/"), Example("/registry/", "secretary")),
     "registry.new_term": (Example(f"/registry/{REGISTER}/terms/new"),),
     "registry.show": (Example(f"/registry/{REGISTER}"), Example(f"/registry/{REGISTER}", "leader")),
+    "tls.index": (Example("/tls", ""), Example("/tls")),
     "venues.edit": (Example(f"/venues/{HALL}/edit"),),
     "venues.index": (Example("/venues/"), Example("/venues/?q=xyz", "leader")),
     "venues.new": (Example("/venues/new"),),
@@ -214,6 +230,9 @@ NOT_PAGES = {
     "events.halls", "events.persons", "events.photo", "jobs.file", "jobs.piece", "progress.piece", "progress.sheet",
     "events.clash", "events.clash_settings", "jobs.show", "delegates.own_file", "delegates.template", "documents.my_summons",
     "documents.paper", "documents.paper_docx", "documents.preview", "agenda.paper_docx", "calendar.delegate_file",
+    "tls.certificate", "checkin.piece", "checkin.scan_worker", "checkin.scan_manifest", "checkin_api.description",
+    "checkin_api.listing", "checkin_api.presence", "checkin_api.screen", "checkin.screen_now",
+    "checkin.proof",
 }  # fmt: skip
 
 

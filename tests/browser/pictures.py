@@ -20,10 +20,13 @@ from congress.delegates.codes import badge_number
 from congress.seed.delegates import DELEGATE
 from tests.browser import servers
 from tests.browser.conftest import QUIET, enter
-from tests.browser.pages import CAMPAIGN, DESK, OPEN_CELL, PHONE, ROLL, Example, visit_path
+from tests.browser.pages import CAMPAIGN, DESK, DOORS, OPEN_CELL, PHONE, ROLL, Example, visit_path
 
+CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 MOST = 150_000  # bytes a picture
 CLASHES = f"/calendar/?view=week&day={clock.today() + timedelta(days=14)}"  # the week in which the demo city has its two
+ROLES = ("scanner", "screen")
+COMES = 13  # number of a delegate of the congress that is on, who has not come yet
 BOARD = f"/progress/{CAMPAIGN}?as_of=15/7/2025"
 # name -> who looks, at what, in which window, how much of the page in pixels, further options of the window
 SHOTS: dict[str, tuple[str, str, Any, int, dict[str, Any]]] = {
@@ -38,6 +41,7 @@ SHOTS: dict[str, tuple[str, str, Any, int, dict[str, Any]]] = {
     "roll-1280": ("organiser", f"/delegates/{ROLL}", DESK, 1250, {}),
     "delegate-390": ("", "{own}", PHONE, 1270, {}),
     "credentials-1280": ("organiser", f"/documents/{ROLL}/credentials", DESK, 1300, {}),
+    "doors-1280": ("organiser", f"/check-in/{DOORS}", DESK, 1000, {}),
     "preview-1280": ("organiser", "/orgs/decisions/4", DESK, 1000, {}),
 }
 
@@ -45,7 +49,7 @@ SHOTS: dict[str, tuple[str, str, Any, int, dict[str, Any]]] = {
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, servers.demo(Path(place) / "instance") as server, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(browser_program()), args=QUIET)
+        browser = play.chromium.launch(executable_path=str(browser_program()), args=[*QUIET, *CAMERA])
         cards = {who: _card(browser, server.links[who]) for who in {shot[0] for shot in SHOTS.values() if shot[0]}}
         for name, (who, path, window, height, more) in SHOTS.items():
             context = browser.new_context(viewport=window, locale="vi-VN", storage_state=cards.get(who), **more)
@@ -59,8 +63,27 @@ def main(folder: Path) -> None:
             page.set_viewport_size({"width": window["width"], "height": max(tall, 600)})
             _save(page.screenshot(), folder / f"{name}.png")
             context.close()
+        _door(browser, server.address, servers.environment(Path(place) / "instance"), folder)
         browser.close()
         _badge(Path(place), folder / "badge.png")
+
+
+def _door(browser: Browser, address: str, env: dict[str, str], folder: Path) -> None:
+    """A phone that has just let somebody in by the number on his badge, and the hall's screen."""
+    tokens = {role: servers.command(["checkin", "token", "--event", DOORS, "--role", role], env)["token"] for role in ROLES}
+    with browser.new_context(viewport=PHONE, locale="vi-VN", permissions=["camera"]) as context:
+        page = context.new_page()
+        page.goto(f"{address}/scan/#{tokens['scanner']}")
+        page.get_by_role("button", name="Gõ số").first.click()
+        page.locator("input:not([type=file]):visible").first.fill(badge_number(COMES))
+        page.keyboard.press("Enter")
+        page.locator(".verdict-ok").wait_for()
+        _save(page.screenshot(), folder / "scan-390.png")
+    with browser.new_context(viewport={"width": 1280, "height": 720}, locale="vi-VN") as context:
+        page = context.new_page()
+        page.goto(f"{address}/screen/#{tokens['screen']}")
+        page.get_by_text("đổi sau").wait_for()
+        _save(page.screenshot(), folder / "screen-1280.png")
 
 
 def _badge(place: Path, file: Path) -> None:

@@ -66,7 +66,7 @@ def test_menu_of_a_phone_opens_and_closes(demo: Server, visit: Visit, cards: Cal
     page.keyboard.press("Enter")
     expect(inside.first).to_be_in_viewport(ratio=1)
     assert inside.all_inner_texts() == [
-        "Đại biểu", "Tổ chức", "Đợt đại hội", "Nhân sự", "Hội trường", "Đoàn khách", "Sổ văn bản",
+        "Đại biểu", "Điểm danh", "Tổ chức", "Đợt đại hội", "Nhân sự", "Hội trường", "Đoàn khách", "Sổ văn bản",
         "Tài khoản", "Đã gửi", "Nhật ký",
     ]  # fmt: skip
     page.keyboard.press("Escape")

@@ -159,7 +159,7 @@ def test_navigation_offers_what_a_role_may_open(city: World) -> None:
     }  # fmt: skip
     for role, expected in more.items():
         nav = visit(city.browser(role, "01"), "/").root.one("nav", "sidenav")
-        delegates = [] if role in (Role.DRAFTER, Role.VIEWER) else ["/delegates/"]
+        delegates = [] if role in (Role.DRAFTER, Role.VIEWER) else ["/delegates/", "/check-in/"]
         assert [link.attrs["href"] for link in nav.all("a")] == [*before, *delegates, *after, *expected], role
 
 

@@ -46,7 +46,7 @@ def test_navigation_and_words_are_english_after_the_switch(city: World) -> None:
     page = switch(city.browser(Role.ORGANISER, "01", name="Nguyễn Văn Tổ"), "/", "English")
     words = [link.text for link in page.root.one("nav", "sidenav").all("a")]
     assert words == [
-        "My work", "Calendar", "Events", "Progress", "Delegates", "Organisations", "Campaigns", "People", "Halls",
+        "My work", "Calendar", "Events", "Progress", "Delegates", "Check-in", "Organisations", "Campaigns", "People", "Halls",
         "Visiting delegations", "Register of papers", "Accounts", "Sent", "Log",
     ]  # fmt: skip
     assert "Cần làm" not in page.text

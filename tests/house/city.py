@@ -6,6 +6,7 @@ import base64
 import contextvars
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -32,9 +33,10 @@ from congress.notices import services as notices
 from congress.notices.models import Mail, Notice
 from congress.orgs import decisions
 from congress.people import imports as posts
+from congress.tls import making
 from congress.venues import services as venues
 from congress.visits import services as visits
-from tests.house import feeds, gatherings, halls, oracle, plans, rolls
+from tests.house import bodies, doors, feeds, gatherings, halls, oracle, plans, rolls
 from tests.house.files import UPLOADS, file_about, upload
 from tests.house.marks import CAMPAIGNS, CODES, KINDS, birth, campaign_code, mark, phone, venue_code, visit_code
 from tests.support import SYSTEM, World, sheet
@@ -100,6 +102,7 @@ class City:
     series: dict[str, int] = field(default_factory=dict)
     events: dict[str, dict[str, Any]] = field(default_factory=dict)
     rolls: dict[str, rolls.Roll] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
     registers: dict[str, rolls.Register] = field(default_factory=dict)
     hall: int = 0
     links: list[str] = field(default_factory=list)
@@ -135,6 +138,9 @@ def build(app: Flask) -> City:
     city.events = gatherings.hold(city.world, CODES, [mark("K", place) for place in range(len(CODES))], city.persons, PICTURE)
     plans.make(city, mark)
     city.rolls = rolls.convene(city.world, {code: city.events[code]["past"] for code in rolls.SENDERS})
+    for roll in city.rolls.values():
+        doors.open_doors(roll)
+    city.bodies = bodies.meet(city.world, {code: mark("K", CODES.index(code)) for code in ("01.01.001", "01.02")}, city.persons)
     city.registers = rolls.keep_registers(city.world, [*rolls.SENDERS, "01.01.001.001"])
     _noted(city)
     _accounts(city)
@@ -142,6 +148,7 @@ def build(app: Flask) -> City:
     _previews(city)
     _told(city)
     feeds.open_all(city)
+    making.make(Path(city.app.instance_path), [], 397, ["localhost"])
     session().rollback()
     return city
 

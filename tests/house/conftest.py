@@ -38,9 +38,9 @@ def city(app: Flask, built: WeakKeyDictionary[Flask, Built]) -> City:
 
 
 def _files(app: Flask) -> dict[Path, bytes]:
-    """Pictures and files of jobs in the instance folder."""
+    """Pictures, files of jobs and certificates in the instance folder."""
     folder = Path(app.instance_path)
-    found = [path for name in ("photos", "jobs") for path in (folder / name).rglob("*") if path.is_file()]
+    found = [path for name in ("photos", "jobs", "tls") for path in (folder / name).rglob("*") if path.is_file()]
     return {path: path.read_bytes() for path in found}
 
 

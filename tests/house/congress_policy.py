@@ -54,7 +54,7 @@ TABLE: dict[str, Rule] = {
     **{f"GET delegates.{page}": KEEP for page in
        ("check", "corrections", "give_seats", "quotas", "reply", "retention", "settings", "summons")},
     **{f"POST delegates.{act}": KEEP for act in (
-        "open_roll", "settings", "quotas", "allot", "give_back", "settle", "retention", "answer_correction",
+        "open_roll", "follow_body", "settings", "quotas", "allot", "give_back", "settle", "retention", "answer_correction",
         "summons", "summon", "remind", "tell_again", "reply", "decide", "call_up", "step_back", "reopen", "unexcused", "link",
         "add_delegation", "place_delegation", "change_delegation", "remove_delegation", "move_members", "set_head",
         "rank_member", "make_groups", "change_group", "add_block", "change_block", "seats_given", "move_seat",
@@ -65,6 +65,27 @@ TABLE: dict[str, Rule] = {
     **{f"GET documents.{page}": KEEP for page in ("issue", "preview", "badges", "reprint_badges", "find_badge")},
     **{f"POST documents.{act}": KEEP for act in
        ("issue", "withdraw", "print_sheets", "print_badges", "reprint_badges", "freeze", "draft")},
+}  # fmt: skip
+DEVICE = Rule("", "device", public=True)  # by its token, which nobody who is tried here has
+TABLE |= {
+    # the door's page has no data; what it asks is asked with the token of a device
+    **{f"GET checkin.{page}": PUBLIC for page in ("scan", "scan_worker", "scan_manifest", "hall_shell")},
+    "GET checkin_api.description": PUBLIC,
+    **dict.fromkeys(("POST checkin_api.take", "GET checkin_api.listing", "GET checkin_api.presence"), DEVICE),
+    "GET checkin_api.screen": DEVICE,
+    # a delegate's own hand, by his link
+    "GET checkin.own": PUBLIC,
+    "POST checkin.own": Rule("", "hour", public=True),  # refused outside the hours of a session
+    # the hall's screen with the code of the moment
+    **{f"GET checkin.{page}": KEEP for page in ("screen", "screen_now")},
+    "POST checkin.set_self": KEEP,
+    # who is in the room: seen by who keeps the list and who leads the unit that holds the congress, written by the former
+    "GET checkin.index": Rule(CALLERS),
+    **{f"GET checkin.{page}": Rule(CALLERS, "holder") for page in ("desk", "piece", "facts", "room", "points")},
+    **{f"GET checkin.{page}": Rule(CALLERS, "holder") for page in ("attendance", "proof")},
+    "POST checkin.take_attendance": Rule(CALLERS, "holder"),
+    **{f"GET checkin.{page}": KEEP for page in ("doors", "by_hand", "paper", "waiting")},
+    **{f"POST checkin.{act}": KEEP for act in ("add_device", "revoke_device", "write_down", "write_paper", "decide")},
 }  # fmt: skip
 JUDGES = ("congress", "holder", "convener", "sender", "list", "form list")
 

@@ -173,6 +173,9 @@ DELEGATES: Makers = {
        ("check", "corrections", "give_seats", "quotas", "retention", "settings", "summons")},
     "GET delegates.reply": of_roll(values=_one("plain"), places=FEW),
     "POST delegates.open_roll": _opened,
+    "POST delegates.follow_body": lambda city, _who: (
+        Try({"code": code}, Target(root=unit)) for unit, code in city.bodies.items()
+    ),
     "POST delegates.settings": of_roll(_told(size="30", erase_on="1/2/2026"), places=FEW),
     "POST delegates.quotas": of_roll(_quotas, places=FEW),
     "POST delegates.allot": of_roll(places=FEW),

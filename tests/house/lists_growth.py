@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+from sqlalchemy import select
+
+from congress.checkin import devices, intake
+from congress.checkin.intake import Asker
+from congress.checkin.intake import Told as Fact
 from congress.core import clock
 from congress.core.db import session, transaction
-from congress.delegates import corrections, delegations, groups, hall, members, queries, quotas, services, summons
+from congress.delegates import codes, corrections, delegations, groups, hall, members, queries, quotas, services, summons
 from congress.delegates.models import Delegate, Standing
 from congress.delegates.services import Told
 from congress.documents import papers
@@ -14,6 +19,7 @@ from congress.documents import queries as documents
 from congress.documents import services as issued
 from congress.documents.models import BadgePrint, DocumentKind
 from congress.events import extras
+from congress.events import queries as events
 from congress.registry import services as registry
 from congress.registry.models import PaperType
 from tests.events.making import hold, meets
@@ -63,6 +69,24 @@ def _fill(world: World, code: str, units: list[str], size: int) -> None:
             corrections.ask(_held(code), delegate, "post", "Phó bí thư", "")
             print_ = {"job_id": each, "reason": "", "shown": "", "printed_at": clock.now(), "printed_by": "in"}
             session().add(BadgePrint(delegate_id=each, generation=1, **print_))
+
+
+def some_doors(world: World) -> None:
+    """Everybody came in; of every third two with one code, of another one long before. As many doors as units."""
+    some_rolls(world)
+    for unit, size in ((ONE, 1), (THREE, 3)):
+        held = _held(f"DD-{unit}")
+        at = events.sessions_of([held.event.id])[held.event.id][0]
+        ids = session().scalars(select(Delegate.id).where(Delegate.event_id == held.event.id).order_by(Delegate.id)).all()
+        session().rollback()
+        with transaction() as writer:
+            keys = [devices.digest(devices.make(_held(f"DD-{unit}"), "", by=SYSTEM)) for _number in range(size)]
+            for place, each in enumerate(ids):
+                code = codes.badge_code(writer.get_one(Delegate, each))
+                moments = {0: (0, 4), 1: (-300,)}.get(place % 3, (0,))
+                for moment in moments:
+                    told = Fact(f"{each}:{moment}", code, at.code, at.starts_at + timedelta(minutes=moment), shown="entered")
+                    intake.take(Asker(keys[place % size]), told, clock.now())
 
 
 def some_papers(world: World) -> None:

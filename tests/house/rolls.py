@@ -67,6 +67,9 @@ class Roll:
     summons: int = 0
     report: int = 0
     seen: str = ""
+    device: int = 0
+    session: str = ""
+    facts: dict[str, int] = field(default_factory=dict)
 
     @property
     def own(self) -> str:

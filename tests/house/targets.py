@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.house import congress_targets, meeting_targets, oracle, plans
+from tests.house import congress_targets, door_targets, meeting_targets, oracle, plans
 from tests.house.city import PASSWORD, City, undone
 from tests.house.files import UPLOADS
 from tests.house.marks import CAMPAIGNS, CODES, campaign_code, venue_code, visit_code
@@ -298,4 +298,5 @@ _MAKERS: dict[str, Any] = {
     "POST home.prefer": lambda _city, _who: iter([Try(data={"language": "en", "back": "/"})]),
     **{f"POST {kind}": _file(kind) for kind in IMPORTS if kind in UPLOADS and kind != "campaigns.reports"},
     **congress_targets.MAKERS,
+    **door_targets.MAKERS,
 }

@@ -60,6 +60,14 @@ PAIRS = {
             *(("hall_rows", "/hall/rows"), ("hall_sheet", "/hall/sheet"), ("give_seats", "/hall/give?keep=none")),
         )
     },
+    **{
+        f"checkin.{page}": _pair(f"/check-in/DD-{{}}{path}", "", lists_growth.some_doors)
+        for page, path in (
+            *(("desk", ""), ("piece", "/piece"), ("facts", "/facts"), ("waiting", "/waiting"), ("doors", "/devices")),
+            *(("by_hand", "/hand?q=Dao"), ("paper", "/paper"), ("room", "/room?at=13h10"), ("points", "/points")),
+            *(("screen", "/screen"), ("screen_now", "/screen/now"), ("attendance", "/attendance")),
+        )
+    },
     "delegates.unit_list": _pair("/delegates/DD-{0}/lists/{0}.001", "", lists_growth.some_rolls),
     "documents.index": _pair("/documents/DD-{}", 'href="/documents/DD-', lists_growth.some_papers),
     "documents.badges": _pair("/documents/DD-{}/badges", "", lists_growth.some_rolls),
@@ -106,6 +114,7 @@ GROWING = (
     "events.series",
     "delegates.index",
     "registry.index",
+    "checkin.index",
 )
 PREVIEWS = (
     *("orgs.register_preview", "orgs.decisions_preview", "people.posts_preview", "campaigns.reports_preview"),
@@ -123,7 +132,11 @@ NO_LIST = (
     *(f"registry.{page}" for page in ("entry", "give", "edit", "edit_term", "new_term")),
     "calendar.delegate_file",
     *("calendar.feed", "calendar.event_file"),  # counted in tests/calendar/test_costs.py, with the diaries
-    *("jobs.show", "jobs.piece", "jobs.file"),
+    *("checkin.scan", "checkin.scan_worker", "checkin.scan_manifest", "checkin_api.description"),
+    "checkin.proof",
+    *("checkin.hall_shell", "checkin.own", "checkin_api.screen"),
+    *("checkin_api.listing", "checkin_api.presence"),  # counted in tests/checkin/test_costs.py, with a token
+    *("jobs.show", "jobs.piece", "jobs.file", "tls.index", "tls.certificate"),
     *("accounts.link", "accounts.new", "accounts.password", "accounts.sign_in", "healthz", "static"),
     *("campaigns.new", "campaigns.report", "campaigns.reports", "campaigns.show", "orgs.register", "people.posts"),
     *("venues.new", "venues.edit", "venues.register", "visits.new", "visits.edit"),
@@ -218,6 +231,7 @@ GROW: dict[str, tuple[str, Callable[[World, int], Any]]] = {
     "events.waves": ("/events/waves", plans.one_more_wave),
     "events.all_series": ("/events/series", plans.one_more_series),
     "delegates.index": ("/delegates/", lists_growth.one_more_roll),
+    "checkin.index": ("/check-in/", lists_growth.one_more_roll),
     "registry.index": ("/registry/", lists_growth.one_more_number),
 }
 

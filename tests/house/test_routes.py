@@ -34,7 +34,11 @@ def test_the_rules_of_the_views_are_those_of_the_oracle(bare_app: Flask) -> None
     for request, told in oracle.TABLE.items():
         rule = policy.rule_of(bare_app.view_functions[request.split(" ")[1]])
         assert rule is not None
-        mine = "public" if rule.public else "".join(sorted({roles[role.value] for role in rule.roles} or oracle.ALL))
+        mine = (
+            "public"
+            if rule.public or rule.device
+            else "".join(sorted({roles[role.value] for role in rule.roles} or oracle.ALL))
+        )
         wanted = "public" if told.public else "".join(sorted(told.roles or oracle.ALL))
         if mine != wanted:
             differing.append(f"{request}: view {mine}, oracle {wanted}")
@@ -43,10 +47,15 @@ def test_the_rules_of_the_views_are_those_of_the_oracle(bare_app: Flask) -> None
 
 def test_strangers_reach_only_these_pages(bare_app: Flask) -> None:
     open_to_all = {name for name, view in bare_app.view_functions.items() if policy.rule_of(view) is PUBLIC}
-    by_secret = {"accounts.link", "calendar.feed", "calendar.delegate_file", "documents.my_summons"} | {
+    by_secret = {"accounts.link", "calendar.feed", "calendar.delegate_file", "documents.my_summons", "checkin.own"} | {
         f"delegates.{page}" for page in ("mine", "own_data", "own_file", "own_notice")
     }
-    assert open_to_all == {"static", "healthz", "accounts.sign_in", "home.prefer", "delegates.notice"} | by_secret
+    by_all = {"static", "healthz", "accounts.sign_in", "home.prefer", "delegates.notice", "tls.index", "tls.certificate"}
+    by_all |= {f"checkin.{page}" for page in ("scan", "scan_worker", "scan_manifest", "hall_shell")}
+    by_all |= {"checkin_api.description"}
+    assert open_to_all == by_all | by_secret
+    by_token = {name for name, view in bare_app.view_functions.items() if policy.rule_of(view) is policy.DEVICE}
+    assert {name.partition(".")[0] for name in by_token} == {"checkin_api"}
 
 
 def test_the_table_names_every_route_of_the_application(bare_app: Flask) -> None:

@@ -177,13 +177,13 @@ def _unsafe(city: City) -> Iterator[tuple[str, Browser, str, dict[str, Any]]]:
     """Every unsafe request that the organiser of A may make, or else the administrator; one of each endpoint."""
     for request in matrix.requests_of(city.app):
         method, _space, endpoint = request.partition(" ")
-        if method in matrix.SAFE:
+        if method in matrix.SAFE or oracle.TABLE[request].thing == "device":  # a token in a header, which no browser sends
             continue
         may = [
             (who, one)
             for who in ("organiser of A", "admin")
             for one in tries(request, who, city)
-            if oracle.answer(request, who, city.held(who), one.target) == {"ok"}
+            if oracle.answer(request, who, city.held(who), one.target) <= {"ok", "when"}
         ]
         assert may, request
         who, first = may[0]

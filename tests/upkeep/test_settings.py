@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,38 @@ def test_control_without_brackets_the_server_would_read_another_address(monkeypa
     settings = read({"HOST": "2001:db8::7", "PORT": "8123", "CONGRESS_SECRET": SECRET})
     with pytest.raises(RuntimeError, match="not a valid port"):
         parse_address(settings.bind)
+
+
+# settings beside TLS -> where people reach it, where they learn to trust it
+WITH_TLS = {
+    "HOST=0.0.0.0 CONGRESS_HOSTS=192.168.1.20": ("https://192.168.1.20:8000", "http://192.168.1.20:8001/tls"),
+    "PORT=443 CONGRESS_HOSTS=hall.local": ("https://hall.local", "http://hall.local/tls"),
+    "PORT=8443 CONGRESS_TLS_HELP_PORT=8080 CONGRESS_HOSTS=fd00::7": ("https://[fd00::7]:8443", "http://[fd00::7]:8080/tls"),
+    "CONGRESS_TLS_HELP_PORT=off CONGRESS_HOSTS=hall.local": ("https://hall.local:8000", "https://hall.local:8000/tls"),
+    "HOST=0.0.0.0": ("https://localhost:8000", "http://localhost:8001/tls"),
+}
+
+
+@pytest.mark.parametrize("told", list(WITH_TLS))
+@pytest.mark.parametrize("demo", [True, False])
+def test_address_of_a_server_with_tls_of_its_own(told: str, demo: bool) -> None:
+    env = dict(each.split("=") for each in told.split())
+    settings = replace(read({"CONGRESS_TLS": "a.crt,a.key", "CONGRESS_SECRET": SECRET, **env}), demo=demo)
+    assert (settings.address, settings.help_address_by(next(iter(settings.hosts), "localhost"))) == WITH_TLS[told]
+
+
+def test_behind_a_proxy_the_port_is_the_proxys_own() -> None:
+    assert read({"CONGRESS_HOSTS": "congress.example", "CONGRESS_SECRET": SECRET}).address == "https://congress.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[("CONGRESS_TLS", told) for told in ("a.crt", "a.crt,", ",a.key", "a,b,c")],
+        *[("CONGRESS_PROXIES", told) for told in ("-1", "6", "one")],
+        *[("CONGRESS_TLS_HELP_PORT", told) for told in ("0", "65536", "no", "8000")],
+    ],
+)
+def test_setting_of_the_way_to_the_server_that_cannot_be_is_named(name: str, value: str) -> None:
+    with pytest.raises(config.SettingError, match=name):
+        read({name: value, "CONGRESS_SECRET": SECRET})
