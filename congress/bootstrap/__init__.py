@@ -19,6 +19,7 @@ from congress.bootstrap import system
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 GROUPS = ("run", "dev")
+COVERED_BY = {"run": ("run", "dev"), "dev": ("dev",)}  # what the tests have holds everything that runs, in the same versions
 
 
 def say(message: str) -> None:
@@ -78,8 +79,7 @@ def ensure(group: str, needs: Iterable[str] = ()) -> None:
         system.stop("congress needs Python 3.11 or newer; this is {}.{}".format(*sys.version_info[:2]))
     parts = [*system.GROUPS[group], *needs]
     venv = venv_dir()
-    stamp = venv / f".{group}.ok"
-    done = _is_done(group, stamp)
+    done = _is_done(group)
     inside = Path(sys.prefix).resolve() == venv.resolve()
     if inside and done:
         _system_parts(needs if group == "run" else parts)  # a start has no time to ask ldconfig again; tests have
@@ -88,7 +88,7 @@ def ensure(group: str, needs: Iterable[str] = ()) -> None:
         _system_parts(parts)
         return
     if not done:
-        _install(group, parts, venv, stamp)
+        _install(group, parts, venv)
     if os.environ.get("CONGRESS_BOOTED") == str(os.getpid()):  # the number outlives execv: this was tried a moment ago
         system.stop(f"{venv} is damaged: remove that folder, then start again")
     os.environ["CONGRESS_BOOTED"] = str(os.getpid())
@@ -96,8 +96,13 @@ def ensure(group: str, needs: Iterable[str] = ()) -> None:
     os.execv(python, [str(python), *sys.argv])  # noqa: S606  replaces this process by the prepared one
 
 
-def _is_done(group: str, stamp: Path) -> bool:
-    return stamp.is_file() and stamp.read_text() == fingerprint(group)
+def _stamp(group: str) -> Path:
+    return venv_dir() / f".{group}.ok"
+
+
+def _is_done(group: str) -> bool:
+    """This group was set up whole, or one that holds all of it."""
+    return any(_stamp(each).is_file() and _stamp(each).read_text() == fingerprint(each) for each in COVERED_BY[group])
 
 
 def _allowed(missing: str) -> None:
@@ -112,7 +117,7 @@ def _system_parts(parts: Iterable[str]) -> None:
         system.install(missing, say)
 
 
-def _install(group: str, parts: list[str], venv: Path, stamp: Path) -> None:
+def _install(group: str, parts: list[str], venv: Path) -> None:
     """One process at a time; a second one waits and finds the work done."""
     _allowed(f"the Python packages of congress/bootstrap/{group}.lock")
     try:
@@ -121,7 +126,7 @@ def _install(group: str, parts: list[str], venv: Path, stamp: Path) -> None:
         system.stop(f"The Python packages are to be installed below {ROOT}, and that is not possible: {error.strerror}")
     with gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
-        if _is_done(group, stamp):
+        if _is_done(group):
             return
         _system_parts([*parts, "venv"])
         python = venv / "bin" / "python"
@@ -132,7 +137,7 @@ def _install(group: str, parts: list[str], venv: Path, stamp: Path) -> None:
                 system.stop(f"{venv} could not be made; the reason stands above")
         say(f"installing the pinned Python packages ({group}), hashes checked")
         _packages(python, HERE / f"{group}.lock")
-        stamp.write_text(fingerprint(group))
+        _stamp(group).write_text(fingerprint(group))
 
 
 def _works(python: Path) -> bool:

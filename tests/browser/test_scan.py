@@ -190,6 +190,22 @@ def test_out_and_in_again(hall: Entrance, phone: Page) -> None:
     ]  # fmt: skip
 
 
+def test_what_is_to_be_touched_stays_where_it_is_when_the_answer_comes(hall: Entrance, phone: Page) -> None:
+    number = hall.number(hall.names[15])
+    kept(phone).context.set_offline(True)
+    typed(phone, number)
+    expect(verdict(phone)).to_contain_text("Mời vào")
+    typed(phone, number)
+    expect(verdict(phone)).to_contain_text("Đã vào rồi")
+    button, words = phone.get_by_role("button", name="Vào lại"), verdict(phone).locator("[data-show=more]")
+    before = button.bounding_box(), words.inner_text()
+    phone.context.set_offline(False)
+    expect(verdict(phone)).to_contain_text("chưa trả lời giấy triệu tập")
+    expect(phone.locator("[data-log]")).not_to_contain_text("chưa gửi")
+    assert words.inner_text() != before[1]
+    assert button.bounding_box() == before[0]
+
+
 def test_undoing_asks_why_and_the_person_may_enter_again(hall: Entrance, phone: Page) -> None:
     name, number = hall.names[10], hall.number(hall.names[10])
     typed(phone, number)

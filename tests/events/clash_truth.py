@@ -59,7 +59,8 @@ def read() -> Rows:
         "holiday",
         "clash_setting",
     )
-    found = [[dict(row._mapping) for row in session().execute(select(db.metadata.tables[name]))] for name in names]
+    tables = [db.metadata.tables[name] for name in names]  # each in one order: what is drawn from them by chance is drawn again
+    found = [[dict(row._mapping) for row in session().execute(select(table).order_by(*table.primary_key))] for table in tables]
     return Rows(*found)
 
 

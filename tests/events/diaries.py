@@ -41,8 +41,8 @@ KINDS = ("congress", "congress", "congress", "conference", "plenum", "cell_meeti
 STATES = ("scheduled", "scheduled", "scheduled", "convened", "convened", "open", "closed", "draft", "cancelled", "postponed")
 CODES = ("01", "01.01", "01.01.001", "01.01.001.001", "01.01.002", "01.01.002.001", "01.02", "01.02.001", "01.02.001.001")
 DECISIONS = (
-    "2025-08-25,transfer,01.01.001,,,,01.02",
-    "2025-08-26,transfer,01.02.001,,,,01.01",
+    "2025-08-28,transfer,01.01.001,,,,01.02",
+    "2025-08-29,transfer,01.02.001,,,,01.01",
     "2025-08-27,merge,01.01.001.001|01.01.001.002,01.01.001.009,Chi bộ Chung,cell,01.01.001",
     "2025-08-28,dissolve,01.01.003,,,,01.01.002",
     "2025-08-29,split,01.01.002,01.01.007|01.01.008,Phường Bảy|Phường Tám,base|base,01.01",

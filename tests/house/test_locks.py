@@ -11,7 +11,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from congress.bootstrap import HERE
+from congress import bootstrap
+from congress.bootstrap import HERE, system
 from congress.config import ROOT
 
 _PIN = re.compile(r"([A-Za-z0-9._-]+)(\[[a-z,]+\])?==([^\s;\\]+)( ; [^\\]+)?\s*\\?")
@@ -68,6 +69,20 @@ def test_everything_asked_for_is_pinned_within_its_range(name: str) -> None:
 def test_what_runs_is_what_the_tests_ran() -> None:
     run, dev = (pins((HERE / f"{lock}.lock").read_text()) for lock in ("run", "dev"))
     assert {name: versions for name, versions in run.items() if dev.get(name) != versions} == {}
+
+
+def test_what_was_set_up_for_the_tests_needs_no_set_up_to_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bootstrap, "venv_dir", lambda: tmp_path)
+    assert not bootstrap._is_done("run")
+    stamps = {group: tmp_path / f".{group}.ok" for group in bootstrap.GROUPS}
+    stamps["dev"].write_text(bootstrap.fingerprint("dev"))
+    assert bootstrap._is_done("run")
+    assert set(system.GROUPS["run"]) <= set(system.GROUPS["dev"])
+    stamps["dev"].write_text("of another lock")
+    assert not bootstrap._is_done("run")
+    stamps["run"].write_text(bootstrap.fingerprint("run"))
+    assert bootstrap._is_done("run")
+    assert not bootstrap._is_done("dev"), "the tests need more"
 
 
 @pytest.mark.parametrize(
