@@ -84,6 +84,15 @@ def test_undone_entry_is_gone_and_he_may_enter_again(room: Hall) -> None:
     assert room.scan(HANG)["outcome"] == "entered"
 
 
+def test_undo_is_not_undone_and_a_new_fact_tells_who_was_there_after_all(room: Hall) -> None:
+    undo = room.undo(room.scan(HANG)["nonce"])
+    room.send(undo)
+    assert room.send(room.undo(undo["nonce"])).json["outcome"] == "undone"
+    assert spans(room, HANG) == []
+    assert room.scan(HANG)["outcome"] == "entered"
+    assert len(spans(room, HANG)) == 1
+
+
 @pytest.mark.parametrize(
     ("moment", "outcome"),
     [(-121, "outside_hours"), (-120, "entered"), (-1, "entered"), (150, "entered"), (151, "outside_hours")],
