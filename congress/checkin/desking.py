@@ -25,6 +25,7 @@ from congress.events import once
 from congress.events.forms import parse_time
 
 LAST = 12  # facts that the desk shows
+COUNTED = (Outcome.ENTERED, Outcome.ALREADY_IN, Outcome.LEFT)
 
 
 # ── the desk ─────────────────────────────────────────────────────────────────
@@ -137,7 +138,7 @@ def write_down(code: str) -> Any:
     act = Act.OUT if form.get("act") == Act.OUT else Act.IN
     answer = hand.enter(held, person, at.code, act, _key(), by=actor())
     said = f"{word('outcomes', answer.outcome)}: {answer.name}" + (f" · {answer.seat}" if answer.seat else "")
-    flash(said, "ok" if answer.outcome in (Outcome.ENTERED, Outcome.ALREADY_IN, Outcome.LEFT) else "bad")
+    flash(said, "ok" if answer.outcome in COUNTED else "bad")
     return redirect(url_for("checkin.by_hand", code=code, session=at.code))
 
 
@@ -157,6 +158,7 @@ def _paper(held: Held, refused: str = "", typed: str = "") -> str:
         "checkin/paper.html", held=held, at=at, sessions=queries.sessions_of(held), refused=refused, typed=typed,
         page=queries.sheet_of(held, at.id, delegation_id, page_number()), chosen=chosen, badge=badge_number,
         delegations=delegates.list_delegations(held.event.id), delegation_id=delegation_id, key=once.new_key(),
+        hour=min(at.starts_at, clock.now()),
     )  # fmt: skip
 
 
@@ -174,8 +176,12 @@ def write_paper(code: str) -> Any:
             raise
         return _paper(held, say(refusal.code, **refusal.params), typed), 422
     new = sum(answer.outcome == Outcome.ENTERED for answer in answers)
+    odd = sum(answer.outcome not in COUNTED for answer in answers)
     flash(gettext("Đã ghi %(all)s người theo danh sách giấy, %(new)s người mới.", all=number(len(answers)), new=number(new)))
-    return redirect(url_for("checkin.paper", code=code, session=at.code, delegation=request.form.get("delegation", "")))
+    if odd:
+        flash(gettext("%(odd)s lượt chưa tính được, đang chờ quyết định.", odd=number(odd)), "bad")
+    back = {"session": at.code, "delegation": request.form.get("delegation", ""), "page": page_number()}
+    return redirect(url_for("checkin.paper", code=code, **back))
 
 
 def _hour(typed: str) -> Any:
@@ -262,7 +268,7 @@ def room(code: str) -> Any:
     moment = min(clock.now(), at.ends_at)
     if typed:
         try:
-            moment = queries.moment_of(at, _hour(typed))
+            moment = min(queries.moment_of(at, _hour(typed)), quorum.newest(at))
         except DomainError as refusal:
             refused, status = say(refusal.code, **refusal.params), refusal.status
     ids = sorted(quorum.inside_at(at, moment))

@@ -68,6 +68,9 @@ class State:
         return next((each for each in self.spans if each.since <= moment and (each.until is None or moment < each.until)), None)
 
 
+LEAVES_WITHIN = timedelta(hours=12)  # after the end of a session; an exit later than that was told by a wrong clock
+
+
 @dataclass(frozen=True)
 class Window:
     """When a session lets people in, both ends included. Whoever leaves may do so later."""
@@ -80,7 +83,7 @@ class Window:
         return cls(starts_at - timedelta(minutes=minutes_before), ends_at)
 
     def admits(self, act: str, moment: datetime) -> bool:
-        return self.opens <= moment and (act == Act.OUT or moment <= self.closes)
+        return self.opens <= moment <= (self.closes + LEAVES_WITHIN if act == Act.OUT else self.closes)
 
 
 def is_void(generation: int | None, at: datetime, voids: Mapping[int, datetime]) -> bool:
@@ -109,13 +112,19 @@ def fold(facts: Iterable[Fact], window: Window, voids: Mapping[int, datetime]) -
             if inside:
                 spans[-1] = _closed(spans[-1], fact.at)
         elif not inside:
-            spans.append(Span(fact.at, None, fact.point_id, fact.door, fact.id))
+            spans.append(Span(_since(fact, window, spans), None, fact.point_id, fact.door, fact.id))
             was_let_in = fact.let_in
         elif fact.let_in and was_let_in and not fact.ruling:
             doubts.append(fact.id)
         else:
             was_let_in = was_let_in or fact.let_in
     return State(tuple(spans), tuple(doubts))
+
+
+def _since(fact: Fact, window: Window, before: list[Span]) -> datetime:
+    """When his stay begins. Who was let count by a person though he was told after the end was there at the end."""
+    since = min(fact.at, window.closes)
+    return max(since, before[-1].until) if before and before[-1].until else since
 
 
 def _closed(span: Span, at: datetime) -> Span:

@@ -48,11 +48,14 @@ def enter(
 def from_paper(to: Held, ids: Sequence[int], session_code: str, at: datetime, key: str, *, by: Actor) -> list[Answer]:
     """Those whose names are signed on a list, all as having come at the same time.
 
-    :raises DomainError: not the actor's event, nobody chosen, or too many. :raises NotFound: one of another event.
+    :raises DomainError: not the actor's event, nobody chosen, too many, or an hour to come. :raises NotFound: one of another
+    event.
     """
     require_keeper(to, by)
     if not 0 < len(ids) <= MOST:
         raise DomainError("checkin.nobody_chosen", 422)
+    if at > clock.now():
+        raise DomainError("checkin.hour_ahead", 422)
     found = session().scalars(select(Delegate).where(Delegate.id.in_(ids), Delegate.event_id == to.event.id)).all()
     if len(found) != len(set(ids)):
         raise NotFound

@@ -133,7 +133,7 @@ def _enter(asker: Asker, told: Told, row: Row, at: datetime, received: datetime)
         outcome, since, door = _follow(told, row, at, fact_id)
         if outcome != Outcome.ENTERED:
             session().execute(update(_FACT).where(_FACT.c.id == fact_id).values(outcome=outcome, since=since, door=door))
-    elif told.shown == Outcome.ENTERED and why in refolding.NOT_OFFICIAL:  # he is in the room, whatever the list says by now
+    elif why in refolding.NOT_OFFICIAL and not refolding.is_turned_away(outcome, why, told.shown):  # he went past the door
         refolding.refold(row.event_id, row.session_id, row.delegate_id, window_of(row), fact_id)
     return _answer(told, row, at, outcome, person, since=since, door=door, why=why, notes=notes)
 

@@ -64,7 +64,8 @@ class Proof:
 def gather(held: Held, at: Any, moment: datetime | None = None) -> Proof:
     """Of a session at a moment, now where none is told; after the session as it ended."""
     event = held.event
-    moment = min(moment or clock.now(), at.ends_at)
+    newest = quorum.newest(at)
+    moment = min(moment or newest, newest)
     status = quorum.status_at(event, at, moment)
     page, doubts = rulings.list_waiting(event.id)
     unsent = select(func.coalesce(func.sum(Device.waiting), 0)).where(Device.event_id == event.id, Device.revoked_at.is_(None))
@@ -89,8 +90,8 @@ def _sources(event: Any, session_id: int, moment: datetime) -> dict[str | None, 
     first = (
         select(CheckIn.source)
         .where(CheckIn.session_id == session_id, CheckIn.delegate_id == Presence.delegate_id, CheckIn.act == Act.IN,
-               CheckIn.happened_at == Presence.first_at)
-        .order_by(CheckIn.id).limit(1).correlate(Presence).scalar_subquery()
+               CheckIn.happened_at >= Presence.first_at)
+        .order_by(CheckIn.happened_at, CheckIn.id).limit(1).correlate(Presence).scalar_subquery()
     )  # fmt: skip
     told = (
         select(first.label("source"))

@@ -28,6 +28,7 @@ from congress.orgs import queries as orgs
 
 Row = Any
 RECENT = timedelta(days=7)  # for which an event that is over is listed first
+HIGHEST = 2**31 - 1  # number that a column can be compared with
 FOUND = 8  # people whom a search by a steward shows
 
 
@@ -132,7 +133,9 @@ def points_together(session_id: int) -> Together:
     whole = select(func.count(), func.count(there.c.told), func.coalesce(func.sum(Point.expected), 0),
                    func.coalesce(func.sum(there.c.present), 0))  # fmt: skip
     whole = whole.select_from(Point).outerjoin(there, there.c.point_id == Point.id).where(Point.session_id == session_id)
-    elsewhere = session().scalar(select(there.c.present).where(there.c.point_id.is_(None))) or 0
+    here = select(Point.id).where(Point.session_id == session_id)
+    is_elsewhere = or_(there.c.point_id.is_(None), there.c.point_id.not_in(here))
+    elsewhere = int(session().scalar(select(func.sum(there.c.present)).where(is_elsewhere)) or 0)
     points, reporting, expected, present = session().execute(whole).one()
     return Together(points, reporting, int(expected), int(present), elsewhere)
 
@@ -156,6 +159,7 @@ def find_people(held: Held, typed: str, session_id: int) -> Sequence[Row]:
     if not words:
         return []
     number = codes.parse_badge_number(plain) if any(each.isdigit() for each in plain) else None
+    number = min(number, HIGHEST) if number is not None else None
     named = and_(*(Delegate.search.contains(word, autoescape=True) for word in words))
     query = _with_presence(held, session_id).where(or_(named, Delegate.number == number) if number is not None else named)
     return session().execute(query.order_by(Delegate.sort_key, Delegate.id).limit(FOUND)).all()

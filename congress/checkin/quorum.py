@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -27,6 +27,7 @@ from congress.delegates.reckoning import Attendance, can_vote, voters
 from congress.events.models import EventSession
 
 Row = Any
+LEAD = timedelta(minutes=10)  # by which a clock that is ahead of ours is believed
 _PRESENCE: Any = Presence.__table__.c
 _DELEGATE: Any = Delegate.__table__.c
 # in an aggregate of presence: who it is at the beginning of his line, then each span of his
@@ -132,10 +133,17 @@ class Status:
 
 
 def status(event: Any, at: Any) -> Status:
-    """Of a session (``id``, ``starts_at``, ``ends_at``) now; after it as it ended. Whoever a phone let in is there, though its
-    clock be ahead of ours."""
-    latest = session().scalar(select(func.max(_PRESENCE.last_at)).where(_PRESENCE.session_id == at.id))
-    return status_at(event, at, min(max(clock.now(), latest or clock.now()), at.ends_at))
+    """Of a session (``id``, ``starts_at``, ``ends_at``) now; after it as it ended."""
+    return status_at(event, at, newest(at))
+
+
+def newest(at: Any) -> datetime:
+    """The last moment of a session that can be told of. Whoever a phone let in is there, though its clock be a little ahead of
+    ours."""
+    now = clock.now()
+    latest = session().scalar(select(func.max(_PRESENCE.last_at)).where(_PRESENCE.session_id == at.id)) or now
+    moment: datetime = min(max(now, min(latest, now + LEAD)), at.ends_at)
+    return moment
 
 
 def status_at(event: Any, at: Any, moment: datetime) -> Status:

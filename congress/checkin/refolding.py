@@ -21,6 +21,7 @@ _FACT: Any = CheckIn.__table__
 _PRESENCE: Any = Presence.__table__
 _VOID: Any = BadgeVoid.__table__
 _SESSION: Any = EventSession.__table__
+LET_THROUGH = frozenset(map(str, (Outcome.ENTERED, Outcome.ALREADY_IN, Outcome.LEFT)))  # shown to whoever goes past the door
 NOT_OFFICIAL = frozenset(map(str, (Standing.ALTERNATE, Standing.REPLACED, Standing.WITHDRAWN)))
 
 
@@ -104,14 +105,20 @@ def facts_of(
     return found
 
 
+def is_turned_away(outcome: str, why: str, shown: str) -> bool:
+    """Was he sent away at the door? What the phone showed there decides, not what the list said when it could send at last; who
+    is no official delegate was let through by that alone."""
+    if outcome == Outcome.REVOKED and why in NOT_OFFICIAL:
+        return shown not in LET_THROUGH
+    return shown == Outcome.REVOKED
+
+
 def _fact(row: Row, *, is_answered: bool = True) -> Fact:
     told = row.shown or (row.outcome if is_answered else "")
-    # what was shown at the door decides, not what the list said when the phone could send at last
-    was_refused = row.outcome == Outcome.REVOKED and row.why in NOT_OFFICIAL if not row.shown else row.shown == Outcome.REVOKED
     return Fact(
         id=row.id, nonce=row.nonce, act=row.act, at=row.happened_at, door=row.door or "", device_id=row.device_id,
         point_id=row.point_id, generation=row.generation, let_in=told == Outcome.ENTERED,
-        turned_away=was_refused, ruling=row.verdict or "",
+        turned_away=is_turned_away(row.outcome, row.why, row.shown), ruling=row.verdict or "",
     )  # fmt: skip
 
 

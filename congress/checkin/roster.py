@@ -131,14 +131,7 @@ def changes(event_id: int, session_code: str, after: int) -> Mapping[str, Any] |
         select(func.count()).select_from(Presence).join(Delegate, Delegate.id == Presence.delegate_id)
         .where(Presence.session_id == at.id, Presence.is_in, counted, can_vote())
     )  # fmt: skip
-    query = (
-        select(Delegate.number, Presence.is_in, Presence.spans, Presence.fact_id)
-        .join(Delegate, Delegate.id == Presence.delegate_id)
-        .where(Presence.session_id == at.id, Presence.fact_id > max(0, after - OVERLAP if after else 0))
-        .order_by(Presence.fact_id)
-        .limit(PAGE * 2)
-    )
-    rows = session().execute(query).all()
+    rows = _changed(at.id, after)
     last = rows[-1].fact_id if rows else after
     return {
         "present": session().scalar(inside) or 0,
@@ -148,3 +141,21 @@ def changes(event_id: int, session_code: str, after: int) -> Mapping[str, Any] |
         "next": max(after, last),
         "now": clock.now().isoformat(),
     }  # fmt: skip
+
+
+def _changed(session_id: int, after: int) -> list[Row]:
+    """Rows of presence in the order of the facts behind them, some from before ``after`` again. Those of one fact, as a count
+    anew leaves them, are never parted: who asks for what follows would not hear of the others."""
+    query = (
+        select(Delegate.number, Presence.is_in, Presence.spans, Presence.fact_id)
+        .join(Delegate, Delegate.id == Presence.delegate_id)
+        .where(Presence.session_id == session_id)
+        .order_by(Presence.fact_id)
+    )
+    new = list(session().execute(query.where(Presence.fact_id > after).limit(PAGE * 2)))
+    if len(new) == PAGE * 2:
+        last = new[-1].fact_id
+        new = [row for row in new if row.fact_id != last] + list(session().execute(query.where(Presence.fact_id == last)))
+    if not after:
+        return new
+    return [*session().execute(query.where(Presence.fact_id > after - OVERLAP, Presence.fact_id <= after)), *new]

@@ -108,17 +108,18 @@ def _minutes(since: datetime, until: datetime) -> int:
 
 
 def count_waiting(event_id: int) -> int:
-    """How many a person has to look at."""
-    odd = select(func.count()).select_from(CheckIn).where(CheckIn.event_id == event_id, _is_odd(), _is_open())
-    doubtful = select(func.coalesce(func.sum(Presence.doubts), 0)).join(EventSession, EventSession.id == Presence.session_id)
-    return (session().scalar(odd) or 0) + int(session().scalar(doubtful.where(EventSession.event_id == event_id)) or 0)
+    """How many a person has to look at: as many as ``list_waiting`` tells of."""
+    return session().scalar(select(func.count()).select_from(CheckIn).where(_waits(event_id, doubts_of(event_id)))) or 0
+
+
+def _waits(event_id: int, doubts: Mapping[int, Doubt]) -> Any:
+    return and_(CheckIn.event_id == event_id, or_(CheckIn.id.in_(list(doubts)), and_(_is_odd(), _is_open())))
 
 
 def list_waiting(event_id: int, page: int = 1) -> tuple[Page, dict[int, Doubt]]:
     """Facts that wait, the oldest first, with ``kind`` (a key of ``checkin_issues``); and what is known of the double ones."""
     doubts = doubts_of(event_id)
-    double = CheckIn.id.in_(list(doubts))
-    query = _shown().where(CheckIn.event_id == event_id, or_(double, and_(_is_odd(), _is_open())))
+    query = _shown().where(_waits(event_id, doubts))
     return paginate(query.order_by(CheckIn.happened_at, CheckIn.id), page), doubts
 
 

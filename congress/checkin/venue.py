@@ -202,6 +202,9 @@ def read(own: Own, typed: str, seen: str) -> tuple[Asker, Told]:
     if found is None:
         raise DomainError("checkin.venue_code", 422, typed=typed.strip()[:20])
     at, point_id = found
+    known = _presence(delegate.id, at.id)
+    if known is not None and not known.is_in:  # a page that stayed open while he came and left knows of an older fact
+        seen = str(known.fact_id)
     key = codes.derive("self", delegate.id, at.id, seen if seen.isdecimal() else "")
     told = Told(f"self-{key}", badge_number(delegate.number), at.code, now, source=Source.SELF)
     return Asker(event.id, point_id=point_id), told

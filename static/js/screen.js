@@ -72,7 +72,8 @@ function beat() {
   const code = board?.codes.find((each) => Date.parse(each.until) > now);
   if (board) {
     for (const place of main.querySelectorAll(".code-of-now")) place.hidden = !code;
-    main.querySelector(".no-code").hidden = board.codes.length > 0;
+    main.querySelector(".how").hidden = board.codes.length === 0;
+    main.querySelector(".no-code").hidden = board.is_self_open;
   }
   if (code) {
     const left = Math.ceil((Date.parse(code.until) - now) / 1000);

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from congress.bootstrap.system import browser as browser_program
@@ -25,7 +25,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Entrance]:
-    with open_entrance(tmp_path_factory.mktemp("hall") / "instance", people=16) as opened_hall:
+    with open_entrance(tmp_path_factory.mktemp("hall") / "instance", people=18) as opened_hall:
         yield opened_hall
 
 
@@ -190,8 +190,46 @@ def test_out_and_in_again(hall: Entrance, phone: Page) -> None:
     ]  # fmt: skip
 
 
+def test_phone_that_has_no_list_yet_says_so_and_judges_nobody(hall: Entrance, visit: Visit) -> None:
+    page, number = visit(), hall.number(hall.names[16])
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:  # the driver marks who handles a route, which a method of a list does not bear
+        held.append(route)
+
+    page.route("**/check-ins/list*", hold, times=1)
+    page.goto(hall.link("chậm"))
+    typed(page, number)
+    expect(page.locator("#typed")).to_contain_text("Chưa tải được danh sách")
+    expect(page.get_by_label("Số in trên thẻ")).to_have_value(number)
+    for each in held:
+        each.continue_()
+    expect(page.locator("[data-show=session]")).not_to_be_empty()
+    page.get_by_role("button", name="Ghi lượt này").click()
+    expect(verdict(page)).to_contain_text("Mời vào")
+    expect(page.locator("[data-log]")).not_to_contain_text("chưa gửi")
+    assert [row.outcome for row in hall.facts() if row.delegate_id == hall.ids[hall.names[16]]] == ["entered"]
+
+
+def test_phone_stays_with_the_session_that_is_on_while_the_next_opens_its_doors(hall: Entrance, phone: Page) -> None:
+    """As desk and screen do; or one who leaves the first would be told to leave the second."""
+    told = phone.evaluate(
+        """async () => {
+            const { sessionOf, judge } = await import("/static/js/scan/judge.js");
+            const at = (hour) => Date.parse(`2025-07-15T${hour}:00+07:00`);
+            const of = (code, from, to) => ({ code, admits_from: new Date(at(from)), admits_to: new Date(at(to)) });
+            const sessions = [of("P1", "07:00", "11:30"), of("P2", "11:00", "17:00")];
+            const told = { found: { delegate: { status: "official" } }, session: sessions[0], direction: "out", state: null };
+            const left = (hour) => judge({ ...told, now: at(hour) }).outcome;
+            const on = ["06:00", "10:59", "11:05", "11:29", "11:31", "18:00"].map((hour) => sessionOf(sessions, at(hour)).code);
+            return [on, left("12:00"), left("23:31")];
+        }"""
+    )
+    assert told == [["P1", "P1", "P1", "P1", "P2", "P2"], "left", "outside_hours"]
+
+
 def test_what_is_to_be_touched_stays_where_it_is_when_the_answer_comes(hall: Entrance, phone: Page) -> None:
-    number = hall.number(hall.names[15])
+    number = hall.number(hall.names[17])
     kept(phone).context.set_offline(True)
     typed(phone, number)
     expect(verdict(phone)).to_contain_text("Mời vào")

@@ -17,6 +17,7 @@ from congress.core.db import db, session, writing
 from congress.events.models import EventSession
 
 OPENS = timedelta(hours=2)  # before a session begins
+LEAVES = timedelta(hours=12)  # after its end
 Stay = tuple[datetime, datetime | None]
 
 
@@ -35,7 +36,7 @@ def stays(heard: Iterable[Heard], starts: datetime, ends: datetime) -> list[Stay
     told = {each.nonce: each for each in heard}  # whatever was told twice was told once
     taken_back = {each.undoes for each in told.values() if each.what == "undo"}
     good = [each for each in told.values() if each.what != "undo" and each.nonce not in taken_back]
-    good = [each for each in good if each.at >= starts - OPENS and (each.what == "out" or each.at <= ends)]
+    good = [each for each in good if each.at >= starts - OPENS and each.at <= (ends + LEAVES if each.what == "out" else ends)]
     found: list[Stay] = []
     for each in sorted(good, key=lambda fact: (fact.at, 0 if fact.what == "in" else 1)):
         is_inside = bool(found) and found[-1][1] is None

@@ -119,7 +119,7 @@ def test_double_entry_waits_and_a_person_decides(room: Hall, office: FlaskClient
 def test_scan_outside_the_hours_counts_once_a_person_says_so(room: Hall, office: FlaskClient) -> None:
     room.scan(HANG, clock.now() - minutes(200))
     page = office.get(f"/check-in/{room.code}/waiting").text
-    assert "Quét ngoài giờ vào" in page
+    assert "Ngoài giờ của phiên" in page
     rule = re.search(r"/facts/\d+/rule", page)
     assert rule
     office.post(f"/check-in/{room.code}{rule[0]}", data={"verdict": "admit", "reason": "đồng hồ máy chậm"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -117,7 +118,8 @@ def test_phone_fetches_its_list_again_when_a_session_between_others_is_moved(cit
     assert answer.json["sessions"][1]["starts_at"].startswith("2025-07-15T06:15")
 
 
-def test_hour_after_midnight_is_that_of_the_session(room: Hall) -> None:
+def test_hour_after_midnight_is_that_of_the_session(room: Hall, set_clock: Any) -> None:
+    set_clock(datetime(2025, 7, 15, 18, 30, tzinfo=UTC))  # half past one
     with transaction() as writer:
         sql = "UPDATE event_session SET starts_at = '2025-07-15 15:00:00', ends_at = '2025-07-15 19:00:00'"  # 22:00 to 2:00
         writer.connection().exec_driver_sql(sql)

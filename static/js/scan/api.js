@@ -11,7 +11,9 @@ export class Api {
     this.#base = base;
   }
 
-  async #call(path, options = {}, token = this.token) {
+  // `given`: another token than the phone's own
+  async #call(path, options = {}, given = undefined) {
+    const token = given ?? this.token;
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
     try {
@@ -24,7 +26,8 @@ export class Api {
       });
       const text = await answer.text();
       this.line = answer.status >= 500 || answer.status === 429 ? "server" : "good";
-      return { status: answer.status, body: parsed(text), retryAfter: Number(answer.headers.get("Retry-After")) || 0 };
+      const isOld = given === undefined && token !== this.token; // the phone was paired anew meanwhile
+      return { status: answer.status, body: parsed(text), isOld, retryAfter: Number(answer.headers.get("Retry-After")) || 0 };
     } catch (error) {
       this.line = "none";
       throw error;
@@ -39,7 +42,7 @@ export class Api {
     return this.#call("", { method: "POST", body, headers: { "Content-Type": "application/json" } });
   }
 
-  list(after, version = "", token = this.token) {
+  list(after, version = "", token = undefined) {
     return this.#call(`/list?after=${after}`, version ? { headers: { "If-None-Match": `"${version}"` } } : {}, token);
   }
 
@@ -49,7 +52,7 @@ export class Api {
 }
 
 // its own word for "no right any more"; a box in between may answer 401 as well
-export const isRevoked = ({ status, body }) => status === 401 && body?.error === "revoked";
+export const isRevoked = ({ status, body, isOld }) => status === 401 && body?.error === "revoked" && !isOld;
 
 function parsed(text) {
   try {

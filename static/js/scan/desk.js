@@ -7,11 +7,11 @@ export class Desk {
   #acts;
 
   // `acts`: what main.js does with what was chosen
-  constructor({ show, door, roster, isChecked, acts }) {
+  constructor({ show, door, roster, isChecked, isListed, acts }) {
     [this.#show, this.#door, this.#roster, this.#acts] = [show, door, roster, acts];
     for (const button of document.querySelectorAll("[data-open]")) button.addEventListener("click", () => this.open(button.dataset.open));
     for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close());
-    this.#typed(isChecked);
+    this.#typed(isChecked, isListed);
     this.#search();
     this.#undo();
     this.#menu();
@@ -46,8 +46,9 @@ export class Desk {
     dialog.querySelector("input, textarea").focus();
   }
 
-  #typed(isChecked) {
+  #typed(isChecked, isListed) {
     this.#submitted("typed", (dialog, form) => {
+      if (!isListed()) return this.#refuse(dialog, "net.no_list");
       const number = form.get("number").trim();
       if (!isChecked(number.replace(/[\s.-]+/g, ""))) return this.#refuse(dialog, "typed.wrong", { typed: number });
       dialog.close();

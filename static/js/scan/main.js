@@ -8,6 +8,7 @@ const { sha256, openStore, Api, isRevoked, Roster, isChecked, judge, sessionOf, 
 const SAME = 3000; // milliseconds within which a code that is still before the camera is no new scan
 const POLL = 5000; // who came by other doors
 const LOOK = 60_000; // is there another list
+const ANEW = 60; // of so many polls one asks for everybody: what was stored late behind others is heard of all the same
 const root = document.querySelector("#scan");
 const files = root.dataset;
 const show = new Show(root);
@@ -18,6 +19,7 @@ let chosen = ""; // the session that the steward chose himself
 let sentAt = null;
 let wakeLock = null;
 let telling = null;
+let polls = 0;
 
 const store = await openStore().catch(() => null);
 if (!store) {
@@ -34,11 +36,16 @@ const reader = new Reader({ decoder: files.decoder, script: files.reader, wasm: 
 const camera = new Camera(document.querySelector("video"), reader.read, saw);
 const queue = new Queue(store, api, { settle: (...told) => door.settle(...told), answered, changed, revoked, isRevoked, now: (now) => door.setClock(now) });
 const desk = new Desk({
-  show, door, roster, isChecked,
+  show, door, roster, isChecked, isListed,
   acts: { typed, undo, set, chooseSession, chooseCamera, menuOpened, leave, send: () => queue.send(true) },
 });
 
 // ── a code, a number, a name ──────────────────────────────────────────────
+
+// Before it has the list of the event that is open, a phone knows nobody and says nothing of anybody.
+function isListed() {
+  return roster.size > 0 && Boolean(door.event);
+}
 
 async function saw(text, since) {
   const now = performance.now();
@@ -46,7 +53,7 @@ async function saw(text, since) {
   seen.set(text, now);
   if (now - last < SAME || desk.isOpen) return;
   if (tokenIn(text)) return void offer(tokenIn(text));
-  if (roster.size) await happened(() => door.scanned(text, "scan"), since);
+  if (isListed()) await happened(() => door.scanned(text, "scan"), since);
 }
 
 async function typed(number, source) {
@@ -102,7 +109,8 @@ async function photographed(file) {
     const [text] = await reader.photo(file, picture);
     if (!text) show.verdict({ outcome: "unread" }, null, [show.word("more.unread")]);
     else if (tokenIn(text)) await offer(tokenIn(text));
-    else if (roster.size) await happened(() => door.scanned(text, "photo"), performance.now());
+    else if (isListed()) await happened(() => door.scanned(text, "photo"), performance.now());
+    else show.verdict({ outcome: "unread" }, null, [show.word("net.no_list")]);
   } catch {
     show.verdict({ outcome: "unread" }, null, [show.word("more.unread")]);
   }
@@ -208,17 +216,17 @@ async function refresh() {
 
 async function listed(outcome) {
   if (outcome === "same" || !pairing.told) return;
-  if (outcome === "other") [door.log, chosen, sentAt] = [[], "", null];
+  if (outcome === "other") [door.log, door.event, chosen, sentAt] = [[], "", "", null];
   await openEvent();
   queue.send();
 }
 
 async function openEvent() {
   const { event, device, sessions } = pairing.told;
-  [queue.event, door.event, door.place] = [event.code, event.code, device.point || device.name];
+  queue.event = event.code;
   const session = sessions.find((each) => each.code === chosen) ?? sessionOf(sessions, door.now());
   if (session?.code !== door.session?.code) await presence.open(session?.code ?? "");
-  door.session = session ?? null;
+  [door.session, door.event, door.place] = [session ?? null, event.code, device.point || device.name];
   show.put("door", door.place);
   show.put("session", show.session(session));
   show.put("event", [event.name, event.unit].filter(Boolean).join(" · "));
@@ -237,7 +245,7 @@ function state(name, why = "") {
 // names, list and token go; what is not sent stays
 async function forget(why) {
   await pairing.forget();
-  [door.log, door.session, queue.event, chosen, sentAt] = [[], null, "", "", null];
+  [door.log, door.session, door.event, queue.event, chosen, sentAt] = [[], null, "", "", "", null];
   await presence.open("");
   show.verdict(null, null, []);
   rest(false);
@@ -262,7 +270,8 @@ async function poll() {
   if (!door.session) return;
   try {
     const { mine } = await queue.kept();
-    const answer = await api.presence(door.session.code, presence.next, mine.length);
+    polls += 1;
+    const answer = await api.presence(door.session.code, polls % ANEW ? presence.next : 0, mine.length);
     const { status, body } = answer;
     if (isRevoked(answer)) return void (await forget("revoked"));
     if (status === 200 && body?.changes) {
