@@ -40,7 +40,7 @@ class Line:
     def worsen(self) -> None:
         """As at the far end of a hall full of phones."""
         self.down, self.cut, self.refused, self.lost, self.delay = False, 0.1, 0.05, 0.1, 0.4
-        self.first = ["lost", "refused", "cut"]
+        self.first = ["cut", "lost", "refused"]  # so that a queue which forgets what it sends loses its first batch for certain
 
     def mend(self) -> None:
         self.down, self.cut, self.refused, self.lost, self.delay, self.first = False, 0, 0, 0, 0, []

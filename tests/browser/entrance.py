@@ -36,7 +36,20 @@ DELEGATION = "Đoàn quận Đông"
 PHONE, BIRTH, ETHNICITY, POST = "0987654321", "1961-04-17", "Cơ Tu", "Trưởng ban Tuyên giáo"
 VERDICT = "[data-verdict]"
 SMALL: Any = {"width": 390, "height": 844}
-expect.set_options(timeout=20_000)  # a phone asks every five seconds, and this machine may have other work
+UNSENT = """async (patience) => {
+  const unsent = () => new Promise((told) => {
+    const asked = indexedDB.open("congress-scan");
+    asked.onsuccess = () => {
+      const facts = asked.result.transaction("facts").objectStore("facts").count();
+      facts.onsuccess = () => { asked.result.close(); told(facts.result); };
+    };
+  });
+  const end = Date.now() + patience;
+  while (await unsent() && Date.now() < end) await new Promise((go) => setTimeout(go, 50));
+  return unsent();
+}"""
+PATIENCE = 20_000  # milliseconds
+expect.set_options(timeout=PATIENCE)  # a phone asks every five seconds, and this machine may have other work
 
 
 @dataclass
@@ -200,6 +213,13 @@ def kept(page: Page) -> Page:
 
 def verdict(page: Page) -> Locator:
     return page.locator(VERDICT)
+
+
+def sent(page: Page) -> None:
+    """Everything whose verdict was seen has reached the server: a fact is kept in the phone before its verdict is shown and
+    until it is answered. The lines of the log come a moment after the verdict, so that they alone prove nothing."""
+    assert page.evaluate(UNSENT, PATIENCE) == 0
+    expect(page.locator("[data-log]")).not_to_contain_text("chưa gửi")
 
 
 def typed(page: Page, number: str) -> None:

@@ -22,7 +22,7 @@ from tests.browser.badline import Line
 from tests.browser.conftest import QUIET
 from tests.browser.entrance import SMALL, Entrance, kept, opened
 
-SECONDS = 0.02  # that typing one number takes, about
+SECONDS = 0.02  # that typing one number takes, about: somewhere within it death comes
 LAST = 240_000  # milliseconds in which a queue must have found its way over a bad line
 NOTHING_LEFT = re.compile("^(Đã gửi hết|Có mạng, sẵn sàng)")
 # types numbers as fast as the page takes them; tells each whose verdict stands on the screen
@@ -51,12 +51,19 @@ def rash(script: str) -> str:
 @dataclass
 class Shift:
     """``promised``: numbers of badges whose verdict the steward saw; ``tried``: those typed at all; ``deaths``: of the tab or
-    of the whole browser."""
+    of the whole browser; ``doom``: after so many promises the next of them comes, however fast or slow this machine is."""
 
     door: str
     promised: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
     deaths: int = 0
+    doom: tuple[int, threading.Timer] | None = None
+
+    def promise(self, number: str) -> None:
+        self.promised.append(number)
+        if self.doom and len(self.promised) >= self.doom[0]:
+            self.doom[1].start()
+            self.doom = None
 
     def faults(self, hall: Entrance) -> list[str]:
         """Lost, doubled, or from nowhere, by what the server has of this door."""
@@ -84,7 +91,12 @@ def shift(kind: BrowserType, hall: Entrance, line: Line, folder: Path, door: str
         with _phone(kind, folder, told) as page:
             page.goto(f"{line.address}/scan/")
             expect(page.locator("#scan[data-ready]")).to_be_visible()
-            _work(page, told, numbers, chance.uniform(0.3, 1.2) / (deaths - told.deaths) if told.deaths < deaths else 0, folder)
+            rest = numbers[len(told.tried) :]
+            if told.deaths < deaths:
+                after = len(told.promised) + int(len(rest) * chance.uniform(0.2, 0.9) / (deaths - told.deaths))
+                only_tabs = told.deaths % 2 == 0
+                told.doom = after, threading.Timer(chance.uniform(0, SECONDS), _kill, (folder, only_tabs))
+            _work(page, told, rest)
     line.worsen()
     with _phone(kind, folder, told) as page:
         page.goto(f"{line.address}/scan/")
@@ -92,21 +104,13 @@ def shift(kind: BrowserType, hall: Entrance, line: Line, folder: Path, door: str
     return told
 
 
-def _work(page: Page, told: Shift, numbers: Sequence[str], share: float, folder: Path) -> None:
-    """``share``: of the rest, after which death comes at the latest guess; 0: it does not come."""
-    rest = numbers[len(told.tried) :]
-    timer = threading.Timer(share * len(rest) * SECONDS, _kill, (folder, told.deaths % 2 == 0)) if share else None
-    if timer:
-        timer.start()
+def _work(page: Page, told: Shift, numbers: Sequence[str]) -> None:
     try:
-        for at in range(0, len(rest), 10):  # in tens, so that what was tried is known
-            told.tried += rest[at : at + 10]
-            page.evaluate(TYPE, list(rest[at : at + 10]))
+        for at in range(0, len(numbers), 10):  # in tens, so that what was tried is known
+            told.tried += numbers[at : at + 10]
+            page.evaluate(TYPE, list(numbers[at : at + 10]))
     except Error:
         told.deaths += 1
-    finally:
-        if timer:
-            timer.cancel()
 
 
 @contextmanager
@@ -117,7 +121,7 @@ def _phone(kind: BrowserType, folder: Path, told: Shift) -> Iterator[Page]:
     )
     try:
         context.set_default_timeout(30_000)
-        context.expose_binding("promised", lambda _source, shown: told.promised.append(shown[0]))
+        context.expose_binding("promised", lambda _source, shown: told.promise(shown[0]))
         yield context.pages[0] if context.pages else context.new_page()
     finally:
         with contextlib.suppress(Error):  # it may be dead already
