@@ -26,7 +26,7 @@ from congress.delegates import codes
 from congress.delegates.models import Block, Delegate, Delegation
 from congress.events.services import SessionPlan
 from tests.bench.badges import FAMILIES, GIVEN, MIDDLES
-from tests.browser import servers
+from tests.browser import PATIENCE, servers
 from tests.delegates.making import enlist, held, open_congress, someone
 from tests.documents import holders
 from tests.support import SYSTEM, World
@@ -48,8 +48,6 @@ UNSENT = """async (patience) => {
   while (await unsent() && Date.now() < end) await new Promise((go) => setTimeout(go, 50));
   return unsent();
 }"""
-PATIENCE = 20_000  # milliseconds
-expect.set_options(timeout=PATIENCE)  # a phone asks every five seconds, and this machine may have other work
 
 
 @dataclass

@@ -161,7 +161,7 @@ def prints(page: Page, office: Town, folder: Path) -> None:
     page.get_by_role("button", name="In thẻ đã chọn").click()
     expect(page.locator("[data-follow]")).to_be_visible()
     office.work()
-    expect(page.locator("main")).to_contain_text("Đã xong", timeout=15_000)
+    expect(page.locator("main")).to_contain_text("Đã xong")
     sound(page)
     with page.expect_download() as waiting:
         page.get_by_role("link", name=re.compile("Tải")).first.click()

@@ -64,9 +64,9 @@ def test_the_page_follows_its_job_to_the_end(following: tuple[str, str, int, Cal
     expect(panel).to_contain_text("Đồng chí cứ làm việc khác.")
     for done in ("1/3", "2/3"):
         step()
-        expect(panel).to_contain_text(done, timeout=15_000)
+        expect(panel).to_contain_text(done)
     step()
-    expect(panel).to_contain_text("Đã xong", timeout=15_000)
+    expect(panel).to_contain_text("Đã xong")
     expect(page.get_by_role("button", name="Dừng lại")).to_have_count(0)
     page.goto(f"{address}/")
     expect(page.get_by_text(f"Máy đã làm xong: {TITLE}.").or_(page.get_by_text("Mọi thông báo")).first).to_be_visible()

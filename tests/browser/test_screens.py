@@ -1,11 +1,10 @@
-"""A hall's screen beside phones: what a door brings is on it within two seconds, and a delegate types what it shows."""
+"""A hall's screen beside phones: what a door brings is on it with its next looks, and a delegate types what it shows."""
 
 from __future__ import annotations
 
 import http.client
 import json
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -21,6 +20,7 @@ from congress.core import clock
 from congress.core.db import db, transaction
 from congress.delegates import codes
 from congress.events.services import SessionPlan
+from tests.browser import PATIENCE
 from tests.browser.pages import DESK, PHONE, beyond_the_edge, breaches, look_through
 from tests.browser.town import UNIT, Town
 from tests.delegates.making import delegate, enlist, held, open_congress, someone
@@ -29,6 +29,13 @@ from tests.support import SYSTEM, World
 NAMES = ("Sầm Thị Lò", "Vàng A Dế", "Cầm Bá Thước", "Hà Thị Khiết")
 BELOW = "01.31.001"
 PROJECTOR = {"width": 1920, "height": 1080}
+# whether these words come to stand there; told as soon as they do
+SEEN = """(place, [words, patience]) => new Promise((seen) => {
+  const look = () => place.textContent === words && seen(true);
+  new MutationObserver(look).observe(place, { childList: true, characterData: true, subtree: true });
+  setTimeout(seen, patience, false);
+  look();
+})"""
 CODE = re.compile(r"^\d{3} \d{3}$")
 
 
@@ -89,18 +96,20 @@ def present(page: Page) -> Any:
     return page.locator("[data-screen] [data-figure=present]")
 
 
-def test_what_a_door_brings_is_on_the_screen_within_two_seconds(room: Hall, screen: Page) -> None:
+def test_what_a_door_brings_is_on_the_screen_by_its_second_look_and_it_looks_every_second(room: Hall, screen: Page) -> None:
+    """Looks are counted, not seconds: a busy machine is slower, and what an answer takes is measured elsewhere. A third look is
+    for one that was under way while the door was told."""
+    looks: list[str] = []
+    screen.on("request", lambda asked: looks.append(asked.url) if "/live/" in asked.url else None)
     expect(present(screen)).to_have_text("0")
-    slow = []
     for count, name in enumerate(NAMES[:3], 1):
-        began = time.monotonic()
         assert room.scan(name) == "entered"
-        while present(screen).inner_text() != str(count) and time.monotonic() - began < 10:
-            screen.wait_for_timeout(20)  # an expectation looks again after a second only
-        slow.append(time.monotonic() - began)
-    assert max(slow) < 2, slow
-    room.scan(NAMES[0], "out")
-    expect(present(screen)).to_have_text("2", timeout=2000)
+        looks.clear()
+        assert present(screen).evaluate(SEEN, [str(count), PATIENCE])
+        assert len(looks) <= 3, looks
+    assert room.scan(NAMES[0], "out") == "left"
+    expect(present(screen)).to_have_text("2")
+    assert screen.locator("[data-screen]").evaluate("root => root.every") == 1
 
 
 def test_delegate_types_the_code_of_the_screen_and_is_counted(room: Hall, screen: Page, visit: Callable[..., Page]) -> None:
@@ -119,11 +128,11 @@ def test_delegate_types_the_code_of_the_screen_and_is_counted(room: Hall, screen
     phone.get_by_role("button", name="Ghi tôi có mặt").click()
     expect(phone.locator(".messages")).to_contain_text("Đã ghi có mặt lúc")
     expect(phone.locator("#check-in")).to_contain_text("tự điểm danh")
-    expect(present(screen)).to_have_text("1", timeout=4000)
+    expect(present(screen)).to_have_text("1")
     assert look_through(phone) == {}
     room.scan(NAMES[1])
     phone.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    expect(phone.locator("#check-in [data-figure=present]")).to_have_text("2", timeout=8000)
+    expect(phone.locator("#check-in [data-figure=present]")).to_have_text("2")
 
 
 def test_screen_without_an_account_shows_the_same_and_hides_its_token(
@@ -135,7 +144,7 @@ def test_screen_without_an_account_shows_the_same_and_hides_its_token(
     assert "#" not in page.url
     expect(page.locator("[data-code]")).to_have_text(screen.locator("[data-code]").inner_text())
     room.scan(NAMES[2])
-    expect(present(page)).to_have_text("1", timeout=4000)
+    expect(present(page)).to_have_text("1")
     page.reload()
     expect(present(page)).to_have_text("1")
     assert breaches(page) == []
@@ -159,19 +168,19 @@ def test_screen_that_was_revoked_says_what_to_do(room: Hall, town: Town, visit: 
 def test_code_changes_by_itself_with_a_bar_that_shortens(screen: Page) -> None:
     code, left = screen.locator("[data-code]"), screen.locator("[data-left]")
     first, width = code.inner_text(), left.get_attribute("width")
-    expect(left).not_to_have_attribute("width", str(width), timeout=3000)
+    expect(left).not_to_have_attribute("width", str(width))
     expect(screen.locator("[data-countdown]")).to_have_text(re.compile(r"^đổi sau \d+ giây$"))
-    expect(code).not_to_have_text(first, timeout=22_000)
+    expect(code).not_to_have_text(first, timeout=40_000)
     expect(code).to_have_text(CODE)
 
 
 def test_last_figures_stay_with_their_time_while_the_line_is_down(room: Hall, screen: Page, visit: Any) -> None:
     room.scan(NAMES[0])
-    expect(present(screen)).to_have_text("1", timeout=4000)
+    expect(present(screen)).to_have_text("1")
     note = screen.locator("[data-note]")
     expect(note).to_be_hidden()
     screen.context.set_offline(True)
-    expect(note).to_have_text(re.compile(r"^Mất kết nối\. Đây là số liệu lúc \d+h\d\d\.$"), timeout=12_000)
+    expect(note).to_have_text(re.compile(r"^Mất kết nối\. Đây là số liệu lúc \d+h\d\d\.$"))
     expect(present(screen)).to_have_text("1")
     expect(screen.locator("[data-code]")).to_have_text(CODE)
     assert breaches(screen) == []
@@ -183,7 +192,7 @@ def test_last_figures_stay_with_their_time_while_the_line_is_down(room: Hall, sc
 def test_screen_is_readable_everywhere(room: Hall, screen: Page) -> None:
     for name in NAMES:
         room.scan(name)
-    expect(present(screen)).to_have_text("4", timeout=4000)
+    expect(present(screen)).to_have_text("4")
     for window in (PROJECTOR, DESK, PHONE):
         screen.set_viewport_size(window)  # type: ignore[arg-type]
         assert breaches(screen) == []
@@ -215,5 +224,5 @@ def test_who_listens_is_told_every_ten_seconds_at_most(room: Hall, screen: Page)
     spoken = screen.locator("[aria-live=polite]")
     assert screen.locator("[aria-live]").count() == 1
     room.scan(NAMES[0])
-    expect(present(screen)).to_have_text("1", timeout=4000)
-    expect(spoken).to_have_text(re.compile("^Có mặt 1 trên 4 đại biểu"), timeout=12_000)
+    expect(present(screen)).to_have_text("1")
+    expect(spoken).to_have_text(re.compile("^Có mặt 1 trên 4 đại biểu"))

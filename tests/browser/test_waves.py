@@ -74,7 +74,7 @@ def follow_to_the_end(page: Page, town: Town) -> None:
     """The bar as far as the worker is, without a touch."""
     bar = page.locator("progress.job")
     town.work(1)
-    expect(bar).to_have_attribute("value", "1", timeout=15_000)
+    expect(bar).to_have_attribute("value", "1")
     expect(page.locator(".figure")).to_have_text("1/3")
     sound(page)
     town.work()
