@@ -20,6 +20,7 @@ from congress.delegates.codes import badge_number
 from congress.seed.delegates import DELEGATE
 from tests.browser import servers
 from tests.browser.conftest import QUIET, enter
+from tests.browser.entrance import opened, sent, typed
 from tests.browser.pages import CAMPAIGN, DESK, DOORS, OPEN_CELL, PHONE, ROLL, Example, visit_path
 
 CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
@@ -72,12 +73,11 @@ def _door(browser: Browser, address: str, env: dict[str, str], folder: Path) -> 
     """A phone that has just let somebody in by the number on his badge, and the hall's screen."""
     tokens = {role: servers.command(["checkin", "token", "--event", DOORS, "--role", role], env)["token"] for role in ROLES}
     with browser.new_context(viewport=PHONE, locale="vi-VN", permissions=["camera"]) as context:
-        page = context.new_page()
-        page.goto(f"{address}/scan/#{tokens['scanner']}")
-        page.get_by_role("button", name="Gõ số").first.click()
-        page.locator("input:not([type=file]):visible").first.fill(badge_number(COMES))
-        page.keyboard.press("Enter")
+        context.clock.install(time=clock.now())  # it may be another day in this picture
+        page = opened(context.new_page(), f"{address}/scan/#{tokens['scanner']}")
+        typed(page, badge_number(COMES))
         page.locator(".verdict-ok").wait_for()
+        sent(page)
         _save(page.screenshot(), folder / "scan-390.png")
     with browser.new_context(viewport={"width": 1280, "height": 720}, locale="vi-VN") as context:
         page = context.new_page()
